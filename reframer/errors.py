@@ -1,0 +1,79 @@
+"""What can go wrong, by who has to act.
+
+ReframerError                exit code
+├── InputError               2   the text, a file or the call is wrong: the user mends it
+│   ├── FrameworkError           an entry of the framework file is missing or malformed
+│   └── PromptError              a prompt is missing, does not parse, or lacks a variable
+├── ModelError               3   the language model failed: wait, or change model, key or endpoint
+│   ├── ModelUnreachable         refused, dropped or timed out
+│   ├── ModelRefusedKey          wrong key, or not allowed
+│   ├── ModelBusy                rate limit or quota
+│   ├── ModelUnknown             no such model or provider
+│   ├── AnswerUnusable           empty, cut short, filtered, refused, or not what was asked for
+│   └── ContextTooSmall          the prompt does not fit
+└── NothingLeft              4   every line failed verification
+
+Each message names the cause and the remedy; the command line prints it as it is, without a traceback.
+"""
+
+from __future__ import annotations
+
+
+class ReframerError(Exception):
+    """Anything a caller can be told about; `kind` names it in JSON, `exit_code` in the shell."""
+
+    exit_code = 2
+
+    @property
+    def kind(self) -> str:
+        """The error's name in batch output, such as `input` or `model_busy`."""
+        name = type(self).__name__.removesuffix("Error")
+        return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+class InputError(ReframerError):
+    """The text, a file or the call is wrong."""
+
+
+class FrameworkError(InputError):
+    """An entry of the framework file is missing or malformed."""
+
+
+class PromptError(InputError):
+    """A prompt is missing, does not parse, or lacks a variable."""
+
+
+class ModelError(ReframerError):
+    """The language model failed."""
+
+    exit_code = 3
+
+
+class ModelUnreachable(ModelError):
+    """The endpoint refused, dropped or did not answer in time."""
+
+
+class ModelRefusedKey(ModelError):
+    """The endpoint did not accept the key."""
+
+
+class ModelBusy(ModelError):
+    """The endpoint limits the rate, or the quota is used up."""
+
+
+class ModelUnknown(ModelError):
+    """No such model or provider."""
+
+
+class AnswerUnusable(ModelError):
+    """The answer is empty, cut short, filtered, refused, or not what was asked for."""
+
+
+class ContextTooSmall(ModelError):
+    """The prompt does not fit into the model's context."""
+
+
+class NothingLeft(ReframerError):
+    """Every line of a framing failed verification."""
+
+    exit_code = 4

@@ -1,0 +1,103 @@
+"""A candidate's text and answers, read into a numbered story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reframer import text as texts
+from reframer.errors import InputError
+from reframer.schema import Answer, Sentence, Story
+
+MAX_CHARACTERS = 200_000
+
+_TO_THE_TOOL = re.compile(
+    r"^(?:(?:please|now|also|and|then|just|note|important|system|assistant|user)\b[\s,:!-]*)*"
+    r"(?:(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above|previous|said)"
+    r"|(?:write|rewrite|say|state|claim|pretend|mention|add|include|make sure|make it (?:sound|look)|emphasi[sz]e|"
+    r"present|frame|describe|don't mention|do not mention|leave out|omit|translate|output|respond|reply|answer)\b"
+    r".{0,60}\b(?:that i|that we|me as|as if|my role|i was|i led|we had|the (?:answer|story|rewrite|text|framing)|"
+    r"this (?:story|text)|in (?:english|json|bullets?))\b"
+    r"|you are (?:an?|the|now)\b.{0,30}\b(?:ai|assistant|model|writer|coach|interviewer|expert)\b"
+    r"|as an? (?:ai|language model)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEVER = re.compile(
+    r"^(?:no|none|never|nope|nothing|n/?a)\b[\s.,!-]*$"
+    r"|^(?:no[,.]?\s+)?(?:we|i|that|this|it)\s+(?:never|did ?n[o']t|have ?n[o']t|had ?n[o']t|has ?n[o']t)\b"
+    r"[^.]{0,40}[.!]?$|^(?:it|that|this) never happened[.!]?$",
+    re.IGNORECASE,
+)
+# Function words that no ordinary stretch of English lacks.
+_ENGLISH = frozenset(
+    "the a an and or of to in on for with was were is are it that this we i our my they from by at as but not had have be"
+    " which when so after before no then than what all one them".split()
+)
+
+
+def read(text: str, answers: Sequence[Answer] = ()) -> Story:
+    """Reads a text, and the candidate's replies to gap questions, into numbered sentences.
+
+    Raises InputError where the text is empty, binary, far too long for one story, or not English.
+
+    >>> [s.text for s in read("We built it. It broke once.").sentences]
+    ['We built it.', 'It broke once.']
+    """
+    _refuse_unreadable(text)
+    found: list[Sentence] = []
+    for span in texts.sentences(text):
+        said = text[span.start : span.end]
+        found.append(
+            Sentence(id=len(found) + 1, text=said, start=span.start, end=span.end, kind=_kind(said, found, text, span))
+        )
+    for index, answer in enumerate(answers):
+        denied = denies(answer.answer)
+        for span in texts.sentences(answer.answer):
+            said = answer.answer[span.start : span.end]
+            found.append(
+                Sentence(
+                    id=len(found) + 1, text=said, start=span.start, end=span.end, answer=index,
+                    kind="denied" if denied else "instruction" if _TO_THE_TOOL.search(said) else "said",
+                )
+            )  # fmt: skip
+    if not any(sentence.kind == "said" for sentence in found):
+        raise InputError("the story holds no sentence of its own; write what the project was, what you did, what came")
+    return Story(text=text, sentences=tuple(found))
+
+
+def denies(answer: str) -> bool:
+    """Whether a reply to a gap question says only that it never happened.
+
+    >>> denies("We never did that."), denies("We never lost data: every write went to two zones.")
+    (True, False)
+    """
+    return bool(_NEVER.match(answer.strip()))
+
+
+def _kind(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> str:
+    if _TO_THE_TOOL.search(said):
+        return "instruction"
+    alone = span.end >= len(text) or text[span.end] in "\r\n"
+    title = alone and not span.bullet and said[-1] not in ".!?;" and len(texts.words(said)) <= 9
+    title = title and (not before or said.isupper() or said.endswith(":"))
+    return "heading" if title and not re.search(r"\b(?:we|i|was|were|is|are|had)\b|\d", said, re.IGNORECASE) else "said"
+
+
+def _refuse_unreadable(text: str) -> None:
+    if not text.strip():
+        raise InputError("the story is empty; give a file with the project in your own words, or `-` for standard input")
+    if "\x00" in text or sum(c < " " and c not in "\t\n\r\f\v" for c in text[:4000]) > 20:
+        raise InputError("this is a binary file, not text; save the story as plain text (UTF-8)")
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(
+            f"the text has {len(text):,} characters, a story at most {MAX_CHARACTERS:,}; "
+            "give one project, in a few hundred words"
+        )
+    if not is_english(text):
+        raise InputError("the story does not look like English, which is the only language read so far; translate it first")
+
+
+def is_english(text: str) -> bool:
+    """Whether a text of twenty words or more holds the function words that English cannot do without."""
+    found = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    return len(found) < 20 or sum(word in _ENGLISH for word in found) / len(found) >= 0.12
