@@ -44,9 +44,14 @@ class PromptError(InputError):
 
 
 class ModelError(ReframerError):
-    """The language model failed."""
+    """The language model failed.
+
+    `transient` tells whether asking again may help, `retry_after` after how many seconds the server said it would.
+    """
 
     exit_code = 3
+    transient: bool = False
+    retry_after: float | None = None
 
 
 class ModelUnreachable(ModelError):

@@ -1,0 +1,35 @@
+"""The one seam to language models: prompt text in, a checked answer out."""
+
+from __future__ import annotations
+
+from reframer.llm.langchain import TIMEOUT_SECONDS, LangChainModel
+from reframer.llm.model import Message, Model, OnText, Reply, Request, complete_all
+from reframer.llm.retry import RetryingModel
+from reframer.llm.runnables import as_runnable
+from reframer.llm.scripted import ScriptedModel
+from reframer.llm.structured import StructuredModel
+
+__all__ = [
+    "LangChainModel",
+    "Message",
+    "Model",
+    "OnText",
+    "Reply",
+    "Request",
+    "RetryingModel",
+    "ScriptedModel",
+    "StructuredModel",
+    "as_runnable",
+    "build",
+    "complete_all",
+]
+
+
+def build(model: str, base_url: str | None = None, timeout: float = TIMEOUT_SECONDS) -> Model:
+    """The model named `provider:name`, with retries under the schema ladder, so that each exchange is retried alone.
+
+    `timeout` is the longest silence in seconds. Nothing is imported or sent before the first call.
+
+    Raises ModelUnknown where no provider is named, InputError where the base URL is no address.
+    """
+    return StructuredModel(RetryingModel(LangChainModel(model, base_url, timeout=timeout)))

@@ -1,0 +1,277 @@
+"""Models through LangChain: any of its providers, and any OpenAI-compatible server."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import threading
+import time
+import warnings
+import weakref
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, closing
+from typing import Any
+
+from reframer.errors import ModelError, ModelRefusedKey, ModelUnknown, ModelUnreachable
+from reframer.llm.answers import Visible, usable
+from reframer.llm.errors_map import FormatRefused, SettingRefused, Where, marked, refused_setting, translated
+from reframer.llm.gathered import Gathered
+from reframer.llm.model import OnText, Reply, Request
+from reframer.llm.providers import checked_url, is_loopback, named, provider, shown_url
+from reframer.llm.schemas import response_format
+from reframer.llm.structured import StructuredModel
+from reframer.schema import Usage
+
+TIMEOUT_SECONDS = 120.0
+_CONNECT_SECONDS = 10.0
+
+
+class LangChainModel:
+    """One model behind LangChain's `init_chat_model`, imported and built at the first call.
+
+    `model` is `provider:name`; under a `base_url` any name goes to that OpenAI-compatible server, and a key is not
+    needed. `timeout` is the longest silence in seconds, not the length of the call. An answer streams where `on_text`
+    is given and no schema is asked for; otherwise the text comes in one piece. LangSmith tracing is off for these
+    calls, so that a story goes to the named model alone. `http_client` replaces the HTTP client, for recording;
+    `make` replaces `init_chat_model`.
+
+    Raises ModelUnknown where no provider is named, InputError where the base URL is none. `complete` raises a
+    ModelError.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+        *,
+        http_client: object | None = None,
+        make: Callable[..., Any] | None = None,
+    ) -> None:
+        self._base_url = checked_url(base_url)
+        self._provider, self._model = named(model, self._base_url)
+        self.name = f"{self._provider}:{self._model}"
+        self._api_key = api_key
+        self._timeout = timeout
+        self._http_client = http_client
+        self._make = make
+        self._chats: dict[tuple[int | None, float | None], Any] = {}
+        self._refused: frozenset[str] = frozenset()
+        self._lock = threading.Lock()
+        self._structured = StructuredModel(self)
+
+    def complete(self, request: Request, on_text: OnText | None = None) -> Reply:
+        """Answers one request; a schema goes down the ladder of `StructuredModel`."""
+        if request.schema is not None and request.format is None:
+            return self._structured.complete(request, on_text)
+        started = time.perf_counter()
+        answer = self._answer(request, on_text)
+        text = usable(
+            answer.text,
+            answer.finish,
+            self.name,
+            refusal=answer.refusal,
+            written=answer.completion_tokens,
+            max_tokens=request.max_tokens,
+        )
+        if on_text is not None and not answer.streamed:
+            on_text(text)
+        usage = Usage(
+            calls=1,
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+            seconds=time.perf_counter() - started,
+        )
+        return Reply(text=text, usage=usage, finish=answer.finish or "stop", model=answer.model or self.name)
+
+    def _answer(self, request: Request, on_text: OnText | None) -> Gathered:
+        while True:
+            try:
+                return self._exchange(request, on_text)
+            except SettingRefused as refused:
+                # Each setting is dropped once, so this ends.
+                self._refused |= {str(refused)}
+
+    def _exchange(self, request: Request, on_text: OnText | None) -> Gathered:
+        listener = on_text if self._streams(request) else None
+        answer, visible = Gathered(streamed=listener is not None), Visible()
+        with _untraced(), closing(self._messages(request, answer.streamed)) as messages:
+            for message in messages:
+                piece = visible.feed(answer.take(message))
+                if listener is not None and piece:
+                    listener(piece)
+        if listener is not None:
+            if not answer.finish and self._speaks_openai:
+                raise marked(
+                    ModelUnreachable(f"{self._where().endpoint} broke off in the middle of an answer; try again"),
+                    transient=True,
+                )
+            if rest := visible.flush():
+                listener(rest)
+        return answer
+
+    def _messages(self, request: Request, stream: bool) -> Generator[Any]:
+        """The vendor's messages; its exceptions are translated here, those of the listener are not."""
+        try:
+            chat = self._chat(request)
+            settings = self._settings(chat, request, stream)
+            turns = [{"role": message.role, "content": message.content} for message in request.messages]
+            if stream:
+                yield from chat.stream(turns, **settings)
+            elif request.format == "json_schema" and not _is_openai(chat):
+                yield self._structurally(chat, request).invoke(turns)["raw"]
+            else:
+                yield chat.invoke(turns, **settings)
+        except Exception as error:
+            told = self._told(error, request, stream)
+            # A vendor's message about a key may hold part of it.
+            raise told from (None if isinstance(told, ModelRefusedKey) else error)
+
+    def _told(self, error: Exception, request: Request, stream: bool) -> ModelError:
+        sent = {
+            "response_format": request.format in ("json_schema", "json_object"),
+            "temperature": request.temperature is not None and "temperature" not in self._refused,
+            "stream_options": stream and "stream_options" not in self._refused,
+        }
+        if stream and "No generation chunks" in str(error):
+            # Some servers answer a streaming request in one piece, which LangChain does not read.
+            return SettingRefused("stream")
+        setting = refused_setting(error, sent)
+        if setting == "response_format":
+            return FormatRefused(f"{self.name} does not support {request.format}")
+        return SettingRefused(setting) if setting else translated(error, self._where())
+
+    def _settings(self, chat: Any, request: Request, stream: bool) -> dict[str, Any]:
+        """What is sent with this request beside its messages."""
+        if not _is_openai(chat):
+            if request.format == "json_object":
+                raise FormatRefused(f"{self.name} has no plain JSON mode")
+            return {}
+        settings: dict[str, Any] = {}
+        form = response_format(request.schema, request.format) if request.schema and request.format else None
+        body: dict[str, Any] = {}
+        if form and getattr(chat, "use_responses_api", None):
+            settings["response_format"] = form
+        elif form:
+            # As `response_format`, LangChain would hand the answer to the SDK's parser, which raises errors of its own.
+            body["response_format"] = form
+        if self._base_url and request.max_tokens:
+            # Local servers know this name; LangChain would send `max_completion_tokens`.
+            body["max_tokens"] = request.max_tokens
+        if body:
+            settings["extra_body"] = body
+        if stream:
+            settings["stream_usage"] = "stream_options" not in self._refused
+        return settings
+
+    def _structurally(self, chat: Any, request: Request) -> Any:
+        """The chat model bound to the schema in its provider's own way."""
+        form = response_format(request.schema, "json_schema") if request.schema else None
+        assert form is not None
+        schema = form["json_schema"]
+        titled = {"title": schema["name"], "description": f"A {schema['name']}.", **schema["schema"]}
+        try:
+            return chat.with_structured_output(titled, include_raw=True)
+        except (NotImplementedError, ValueError) as error:
+            raise FormatRefused(f"{self.name} has no structured output") from error
+
+    def _chat(self, request: Request) -> Any:
+        temperature = None if "temperature" in self._refused else request.temperature
+        key = (request.max_tokens, temperature)
+        with self._lock:
+            if key not in self._chats:
+                self._chats[key] = self._built(*key)
+            return self._chats[key]
+
+    def _built(self, max_tokens: int | None, temperature: float | None) -> Any:
+        settings: dict[str, Any] = {"timeout": self._timeout, "max_retries": 0}
+        if temperature is not None:
+            settings["temperature"] = temperature
+        if max_tokens is not None and not (self._base_url and self._speaks_openai):
+            settings["max_tokens"] = max_tokens
+        if self._base_url:
+            settings["base_url"] = self._base_url
+        if key := self._key():
+            settings["api_key"] = key
+        try:
+            if self._speaks_openai:
+                settings |= self._openai_settings()
+            return self._maker()(self._model, model_provider=self._provider, **settings)
+        except ImportError as error:
+            package = provider(self._provider).package
+            other = "; or give its OpenAI-compatible address with --base-url" if self._base_url is None else ""
+            raise ModelUnknown(f"{self.name} needs a package: pip install {package}{other}") from error
+        except ValueError as error:
+            if "Unsupported provider" not in str(error):
+                raise
+            raise ModelUnknown(
+                f"LangChain knows no provider {self._provider!r}; name another with --model provider:name, "
+                "or give an OpenAI-compatible server's address with --base-url"
+            ) from error
+
+    def _maker(self) -> Callable[..., Any]:
+        if self._make is not None:
+            return self._make
+        from langchain.chat_models import init_chat_model
+
+        # The ladder deals with these, and the advice that LangChain prints here is not for our users.
+        for start in ("This model does not support OpenAI's structured", "Invalid schema for OpenAI's structured"):
+            warnings.filterwarnings("ignore", message=start)
+        return init_chat_model
+
+    def _openai_settings(self) -> dict[str, Any]:
+        import openai
+
+        timeout = openai.Timeout(self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
+        settings: dict[str, Any] = {"timeout": timeout}
+        if self._http_client is not None:
+            settings["http_client"] = self._http_client
+        elif is_loopback(self._base_url):
+            # A proxy for the outside world cannot reach this machine's own server.
+            own: dict[str, Any] = {"timeout": timeout, "trust_env": False}
+            if str(self._base_url).startswith("http:"):
+                # Trusts no certificate, and spares reading those of the system, twice 30 ms.
+                own["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            client = openai.DefaultHttpxClient(**own)
+            weakref.finalize(self, client.close)
+            settings |= {"http_client": client, "http_async_client": openai.DefaultAsyncHttpxClient(**own)}
+        return settings
+
+    def _streams(self, request: Request) -> bool:
+        """Whether pieces of the answer are worth showing; and a refusal of a schema is lost while streaming."""
+        return request.schema is None and "stream" not in self._refused
+
+    @property
+    def _speaks_openai(self) -> bool:
+        return self._provider == "openai"
+
+    def _key(self) -> str | None:
+        if self._api_key:
+            return self._api_key
+        if self._base_url and self._speaks_openai and not os.environ.get("OPENAI_API_KEY"):
+            # The SDK insists on some key; a server that wants a real one answers 401.
+            return "none"
+        return None
+
+    def _where(self) -> Where:
+        variable = provider(self._provider).key
+        url = self._base_url or (os.environ.get("OPENAI_BASE_URL") if self._speaks_openai else None)
+        return Where(
+            model=self.name,
+            endpoint=shown_url(url) if url else f"the {self._provider} API",
+            key_variable=variable,
+            timeout=self._timeout,
+            local=is_loopback(url),
+            secrets=(self._api_key or "", os.environ.get(variable, "")),
+        )
+
+
+def _is_openai(chat: Any) -> bool:
+    return any(cls.__name__ == "BaseChatOpenAI" for cls in type(chat).__mro__)
+
+
+def _untraced() -> AbstractContextManager[Any]:
+    from langsmith import tracing_context
+
+    return tracing_context(enabled=False)
