@@ -11,13 +11,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["supported", "derived", "doubtful", "unsupported"]
-ViolationKind = Literal[
-    "number", "technology", "outcome", "ownership", "causality", "scope", "certainty", "activity"
-]
+ViolationKind = Literal["number", "technology", "outcome", "ownership", "causality", "scope", "certainty", "activity"]
 PartName = Literal["problem", "approach", "components", "tradeoffs", "depth", "iteration"]
 Engine = Literal["embedded", "llm"]
 EngineChoice = Literal["auto", "embedded", "llm"]
 Level = Literal["mid", "senior", "staff"]
+SentenceKind = Literal["said", "heading", "instruction", "denied"]
 PARTS: tuple[PartName, ...] = ("problem", "approach", "components", "tradeoffs", "depth", "iteration")
 
 
@@ -40,7 +39,7 @@ class Sentence(Value):
     start: int
     end: int
     answer: int | None = None
-    kind: Literal["said", "heading", "instruction", "denied"] = "said"
+    kind: SentenceKind = "said"
 
 
 class Answer(Value):
@@ -195,12 +194,12 @@ class Evidence(Value):
 
 
 class TeamReading(Value):
-    """What kind of team a text is about, with the quotes that say so."""
+    """What kind of team a text is about: a team's id, `hybrid` or `unclear`, with the quotes that say so."""
 
     id: str | None = None
     engine: Engine
     made_by: MadeBy
-    team: Literal["product", "platform", "hybrid", "unclear"]
+    team: str
     share: dict[str, float]
     evidence: tuple[Evidence, ...] = ()
     ask: str | None = None

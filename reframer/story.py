@@ -7,20 +7,31 @@ from collections.abc import Sequence
 
 from reframer import text as texts
 from reframer.errors import InputError
-from reframer.schema import Answer, Sentence, Story
+from reframer.schema import Answer, Sentence, SentenceKind, Story
 
 MAX_CHARACTERS = 200_000
 
 _TO_THE_TOOL = re.compile(
-    r"^(?:(?:please|now|also|and|then|just|note|important|system|assistant|user)\b[\s,:!-]*)*"
-    r"(?:(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above|previous|said)"
-    r"|(?:write|rewrite|say|state|claim|pretend|mention|add|include|make sure|make it (?:sound|look)|emphasi[sz]e|"
-    r"present|frame|describe|don't mention|do not mention|leave out|omit|translate|output|respond|reply|answer)\b"
-    r".{0,60}\b(?:that i|that we|me as|as if|my role|i was|i led|we had|the (?:answer|story|rewrite|text|framing)|"
-    r"this (?:story|text)|in (?:english|json|bullets?))\b"
-    r"|you are (?:an?|the|now)\b.{0,30}\b(?:ai|assistant|model|writer|coach|interviewer|expert)\b"
-    r"|as an? (?:ai|language model)\b)",
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines?|(?:said|written) above)\b"
+    r"|\b(?:whoever|whatever|the (?:tool|ai|assistant|model|llm|bot|writer|coach)|an? (?:ai|llm)|chatgpt|claude|gemini|you)"
+    r"(?: (?:is|are|that is|that's|who is|who's))? (?:re-?writ(?:ing|es?)|reading|process(?:ing|es)|summari[sz]ing|framing|"
+    r"(?:should|must|can|may|will) (?:write|say|claim|mention|present|frame|tell))\b"
+    r"|\b(?:note|message|instructions?|dear|hey|hi)\s*(?:to|for)?\s*(?:the )?(?:tool|ai|assistant|model|llm|bot|rewriter|writer|chatgpt|claude)\b"
+    r"|\b(?:in|for) (?:the|your|this) (?:re-?write|framing|rewritten|final (?:answer|text|version))\b"
+    r"|^\W*(?:(?:please|now|also|and|then|just|note|important|system|assistant|user)\b[\s,:!-]*)*"
+    r"(?:write|rewrite|say|state|claim|pretend|mention|add|include|make sure|make it (?:sound|look)|make (?:me|us) (?:sound|look)|"
+    r"emphasi[sz]e|present|frame|describe|don't mention|do not mention|leave out|omit|translate|output|respond|reply|answer)\b"
+    r".{0,60}\b(?:that i|that we|me as|us as|as if|my role|i was|i led|we had|the (?:answer|story|rewrite|text|framing)|"
+    r"this (?:story|text)|in (?:english|json|bullets?)|the (?:lead|leader|owner|manager)|senior|impressive|bigger)\b"
+    r"|^\W*you are (?:an?|the|now)\b.{0,30}\b(?:ai|assistant|model|writer|coach|interviewer|expert)\b"
+    r"|^\W*as an? (?:ai|language model)\b",
     re.IGNORECASE | re.DOTALL,
+)
+# Whoever tells of such words ("users told it to ignore its instructions") does not speak them.
+_REPORTED = re.compile(
+    r"\b(?:i|we|they|users?|attackers?|people|somebody|someone|testers?|prompts?|which|that) (?:\w+ ){0,4}(?:to )?"
+    r"(?:ignore|disregard|forget|override)\b",
+    re.IGNORECASE,
 )
 _NEVER = re.compile(
     r"^(?:no|none|never|nope|nothing|n/?a)\b[\s.,!-]*$"
@@ -30,8 +41,8 @@ _NEVER = re.compile(
 )
 # Function words that no ordinary stretch of English lacks.
 _ENGLISH = frozenset(
-    "the a an and or of to in on for with was were is are it that this we i our my they from by at as but not had have be"
-    " which when so after before no then than what all one them".split()
+    "the a an and or of to in on for with was were is are it that this we i our my they from by at as but not "
+    "had have be which when so after before no then than what all one them".split()
 )
 
 
@@ -57,7 +68,7 @@ def read(text: str, answers: Sequence[Answer] = ()) -> Story:
             found.append(
                 Sentence(
                     id=len(found) + 1, text=said, start=span.start, end=span.end, answer=index,
-                    kind="denied" if denied else "instruction" if _TO_THE_TOOL.search(said) else "said",
+                    kind="denied" if denied else "instruction" if _addresses_the_tool(said) else "said",
                 )
             )  # fmt: skip
     if not any(sentence.kind == "said" for sentence in found):
@@ -74,18 +85,40 @@ def denies(answer: str) -> bool:
     return bool(_NEVER.match(answer.strip()))
 
 
-def _kind(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> str:
-    if _TO_THE_TOOL.search(said):
+def _kind(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> SentenceKind:
+    if _addresses_the_tool(said):
         return "instruction"
+    return "heading" if _is_heading(said, before, text, span) else "said"
+
+
+def _addresses_the_tool(said: str) -> bool:
+    return bool(_TO_THE_TOOL.search(said)) and not _REPORTED.search(said)
+
+
+def _is_heading(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> bool:
+    """Whether a stretch only names what follows: a title, a line of capitals, a word or two that open a line."""
+    count = len(texts.words(said))
+    if count > 9 or re.search(
+        r"\b(?:we|i|was|were|is|are|had|has|did|don't|didn't)\b|\d", said.strip("*_"), re.IGNORECASE
+    ):
+        return bool(re.match(r"(?:\*\*|__)", said)) and count <= 6 and said.rstrip("*_.:!?") != said
+    line_start = text.rfind("\n", 0, span.start) + 1
+    opens = not text[line_start : span.start].strip(" \t#>*_")
     alone = span.end >= len(text) or text[span.end] in "\r\n"
-    title = alone and not span.bullet and said[-1] not in ".!?;" and len(texts.words(said)) <= 9
-    title = title and (not before or said.isupper() or said.endswith(":"))
-    return "heading" if title and not re.search(r"\b(?:we|i|was|were|is|are|had)\b|\d", said, re.IGNORECASE) else "said"
+    if not opens or span.bullet:
+        return False
+    if alone:
+        return said[-1] not in ".!?;" and (
+            not before or said.isupper() or said.endswith(":") or text[line_start] in "#*_"
+        )
+    return count <= 3 or bool(re.match(r"(?:\*\*|__)", said))
 
 
 def _refuse_unreadable(text: str) -> None:
     if not text.strip():
-        raise InputError("the story is empty; give a file with the project in your own words, or `-` for standard input")
+        raise InputError(
+            "the story is empty; give a file with the project in your own words, or `-` for standard input"
+        )
     if "\x00" in text or sum(c < " " and c not in "\t\n\r\f\v" for c in text[:4000]) > 20:
         raise InputError("this is a binary file, not text; save the story as plain text (UTF-8)")
     if len(text) > MAX_CHARACTERS:
@@ -94,7 +127,9 @@ def _refuse_unreadable(text: str) -> None:
             "give one project, in a few hundred words"
         )
     if not is_english(text):
-        raise InputError("the story does not look like English, which is the only language read so far; translate it first")
+        raise InputError(
+            "the story does not look like English, which is the only language read so far; translate it first"
+        )
 
 
 def is_english(text: str) -> bool:

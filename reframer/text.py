@@ -14,22 +14,25 @@ WORDS_PER_MINUTE = 150
 
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—·▪‣◦●]|->|→|\(?\d{1,2}[.)]|#{1,6}|>)[ \t]+")
 _STAR = re.compile(
-    r"(?:\*\*)?(?:situation|task|actions?|results?|lessons?(?: learned)?|context|background|outcome|reflection)(?:\*\*)?"
+    r"(?:\*\*)?(?:situation|task|actions?|results?|lessons?(?: learned)?|context|background|outcome|reflection)"
+    r"(?:\*\*)?"
     r"[ \t]*[:.–—-](?:\*\*)?(?:[ \t]+|$)",
     re.IGNORECASE,
 )
+_BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{2,60}(?:[.:!?](?:\*\*|__)|(?:\*\*|__)[.:])\s+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]*]*(?=\s|$)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|approx|ca|vs|cf|dr|mr|mrs|ms|prof|st|fig|inc|ltd|resp|incl|excl|avg|max|min|temp|dept|"
-    r"est|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|nr|no|wk|wks|hrs?|yrs?|mos?|sth|q|p)|\b[A-Z])\.$",
-    re.IGNORECASE,
+    r"(?:\b(?:[eE]\.g|[iI]\.e|etc|[aA]pprox|[cC]a|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|[fF]ig|Inc|Ltd|resp|incl|excl|avg|max|min|"
+    r"temp|dept|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[nN]r|No|wks?|hrs?|yrs?|mos?|sth)|\b[A-HJ-Z])\.$"
 )
-_FINAL_ABBREVIATION = re.compile(r"\b(?:etc|hrs?|wks?|yrs?|mos?|sth|no|min|max|st|est)\.$", re.IGNORECASE)
+# Those that often stand at a sentence's end.
+_FINAL_ABBREVIATION = re.compile(r"\b(?:etc|hrs?|wks?|yrs?|mos?|sth|min|max|est)\.$")
 _RUN_ON = re.compile(
     r"[,;]?\s+(?=(?:and then|so then|but then|and so|and um|and uh|so um|so yeah|and yeah|anyway|but|so|because then)\b)"
 )
 _WORD = re.compile(r"\w+(?:['’.,:/&+-]\w+)*[%+#]*|[$€£]\d[\d.,]*\w*")
 RUN_ON_WORDS = 45
+WRAPPED_AT = 120
 
 
 class Span(NamedTuple):
@@ -72,56 +75,75 @@ def sentences(text: str) -> list[Span]:
 
 def _blocks(text: str) -> Iterator[Span]:
     """Stretches that no sentence crosses: a bullet item, a line of notes, a paragraph that was wrapped."""
-    start = end = -1
-    bullet, label = False, None
-    for line_start, line_end in _lines(text):
-        if start >= 0 and not _continues(text, start, end, line_start, line_end):
-            yield Span(start, end, label, bullet)
-            start = -1
-        if line_start == line_end:
-            continue
-        if start < 0:
-            mark = _BULLET.match(text, line_start, line_end)
-            bullet = mark is not None
-            start = mark.end() if mark else line_start
-            star = _STAR.match(text, start, line_end)
-            label = re.sub(r"[^a-z ]", "", star.group().lower()).strip() if star else None
-            start = star.end() if star else start
-            if start >= line_end:
+    for paragraph in _paragraphs(text):
+        wrapped = _is_wrapped(paragraph)
+        start = end = -1
+        bullet, label = False, None
+        for line_start, line_end in paragraph:
+            if start >= 0 and not _goes_on(text, end, line_start, line_end, wrapped or bullet):
+                yield Span(start, end, label, bullet)
                 start = -1
-                continue
-        end = line_end
-    if start >= 0:
-        yield Span(start, end, label, bullet)
+            if start < 0:
+                start, label, bullet = _opened(text, line_start, line_end)
+                if start >= line_end:
+                    start = -1
+                    continue
+            end = line_end
+        if start >= 0:
+            yield Span(start, end, label, bullet)
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Runs of lines with no blank line between them."""
+    lines: list[tuple[int, int]] = []
+    for start, end in _lines(text):
+        if start < end:
+            lines.append((start, end))
+        elif lines:
+            yield lines
+            lines = []
+    if lines:
+        yield lines
+
+
+def _is_wrapped(lines: list[tuple[int, int]]) -> bool:
+    """Whether a paragraph was broken into lines by an editor: all but the last are about as long, and none is long."""
+    lengths = [end - start for start, end in lines[:-1]]
+    return bool(lengths) and max(lengths) <= WRAPPED_AT and min(lengths) >= 0.72 * max(lengths) and min(lengths) >= 45
+
+
+def _opened(text: str, start: int, end: int) -> tuple[int, str | None, bool]:
+    """Where a block's own words begin, after its bullet and STAR label, with the label and whether there is a bullet."""
+    mark = _BULLET.match(text, start, end)
+    start = mark.end() if mark else start
+    star = _STAR.match(text, start, end)
+    if not star:
+        return start, None, mark is not None
+    return star.end(), re.sub(r"[^a-z ]", "", star.group().lower()).strip(), mark is not None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*", text):
-        start, end = match.span()
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        yield start, end
+    """Every line without the blanks around it, as `str.splitlines` parts them."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        start, end = at + len(line) - len(line.lstrip()), at + len(line.rstrip())
+        yield (start, end) if start < end else (at, at)
+        at += len(line)
 
 
-def _continues(text: str, start: int, end: int, line_start: int, line_end: int) -> bool:
-    """Whether a line goes on the block before it: it was wrapped, not begun anew."""
-    if line_start == line_end:
-        # `finditer` also yields an empty match at each line's end; only a second break in the gap is a blank line.
-        return text.count("\n", end, line_start) + (text.count("\r", end, line_start) and 0) < 2
-    if text.count("\n", end, line_start) > 1 or _BULLET.match(text, line_start, line_end):
+def _goes_on(text: str, end: int, line_start: int, line_end: int, wrapped: bool) -> bool:
+    """Whether a line goes on the sentence before it."""
+    if _BULLET.match(text, line_start, line_end) or _STAR.match(text, line_start, line_end):
         return False
-    if _STAR.match(text, line_start, line_end):
-        return False
-    lower = text[line_start].islower() or text[line_start] in "(,;"
-    previous = text.rfind("\n", 0, end) + 1
-    wrapped = 55 <= end - previous <= 110
-    return (lower and text[end - 1] not in ".!?:") or wrapped
+    return wrapped or text[end - 1] in ",–—" or text[line_start] in "(,;"
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Sentences of one block."""
+    """Sentences of one block; a heading set in bold at its start is one of its own."""
+    bold = _BOLD.match(text, start, end)
+    if bold and bold.end() < end:
+        yield start, start + len(bold.group().rstrip())
+        start = bold.end()
     begin = start
     for match in _END.finditer(text, start, end):
         stop = match.end()
@@ -139,10 +161,13 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     """Whether a full stop inside a block ends its sentence, and is not an abbreviation's."""
     before = text[max(begin, match.start() - 12) : match.start() + 1]
     following = text[match.end() : end].lstrip()
-    if match.group().startswith(("…", "...")) and following[:1].islower():
+    lower = following[:1].islower()
+    if lower and (match.group().startswith(("…", "...")) or match.group()[-1] in "\"'”’)]"):
         return False
-    if _ABBREVIATION.search(before) and not re.search(r"\bI\.$", before):
-        return bool(_FINAL_ABBREVIATION.search(before)) and following[:1].isupper()
+    if _ABBREVIATION.search(before):
+        return bool(_FINAL_ABBREVIATION.search(before)) and bool(
+            re.match(r"[A-Z]|(?:one|we|i|the|it|then)\b", following)
+        )
     return len(text[begin : match.start()].strip("\"'“‘([")) > 1
 
 

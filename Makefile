@@ -1,0 +1,52 @@
+# Needs git, make and Python 3.11 or later; everything else is installed into .venv.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help demo test check fuzz benchmark signals clean
+
+help:           ## show what there is to make
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
+
+demo: $(VENV)/run     ## rewrite a story from examples/ for both teams, with no language model
+	$(BIN)/reframer rewrite examples/stories/fraud-alerts.txt
+
+test: $(VENV)/dev     ## the core tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev    ## lint, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/reframer prompts check
+
+fuzz: $(VENV)/dev     ## the property tests, with many more examples
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow" -k "property or any_ or hypothesis or unicode"
+
+benchmark: $(VENV)/training  ## the measured figures of signals and verification
+	$(BIN)/python -m eval.training.signals --cross-validate
+	$(BIN)/python -m eval.benchmarks.grounding
+
+signals: $(VENV)/training    ## train the signal weights anew
+	$(BIN)/python -m eval.training.signals --train
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "reframer needs Python 3.11 or later; try make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/run: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/training: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --group training
+	@touch $@
+
+clean:          ## remove what was made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,94 @@
+"""Measures the rule-based verifier on the labelled rewrites: `python -m eval.benchmarks.grounding [--misses]`.
+
+For each author: how many sentences with one violation are caught (unsupported; with doubtful), by kind, and how many
+faithful sentences raise a false alarm. `--misses` lists author A's sentences that were judged wrongly; author B's are
+held out and never listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from reframer.grounding import Checker, Finding
+from reframer.story import read
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+AUTHORS = {"A": "", "B": "_b"}
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """The items of a labelled file."""
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines() if line]
+
+
+def measure(suffix: str) -> tuple[list[tuple[dict[str, Any], Finding]], list[tuple[dict[str, Any], Finding]], float]:
+    """Findings on an author's violations and faithful sentences, and milliseconds per line, story reading included."""
+    checkers = {}
+    started = time.perf_counter()
+    for story in rows(f"stories{suffix}"):
+        checkers[story["id"]] = Checker(read(story["text"]))
+    wrong = [(v, checkers[v["story"]].check(v["text"])) for v in rows(f"violations{suffix}")]
+    faithful = [
+        ({**s, "story": r["story"]}, checkers[r["story"]].check(s["text"]))
+        for r in rows(f"rewrites{suffix}")
+        for s in r["sentences"]
+        if not s["violation"]
+    ]
+    spent = time.perf_counter() - started
+    return wrong, faithful, spent * 1000 / max(len(wrong) + len(faithful), 1)
+
+
+def table(wrong: list[tuple[dict[str, Any], Finding]]) -> list[str]:
+    """One row a kind: caught as unsupported, with doubtful, and caught under the right kind."""
+    by_kind: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
+    for item, found in wrong:
+        kinds = {v.kind for v in (*found.violations, *found.doubts)}
+        caught = found.status == "unsupported"
+        noted = caught or found.status == "doubtful"
+        for kind in (item["violation"], "ALL"):
+            by_kind[kind].append((caught, noted, noted and item["violation"] in kinds))
+    lines = [f"{'kind':<12}{'n':>4}{'unsupported':>13}{'+ doubtful':>12}{'right kind':>12}"]
+    for kind, marks in sorted(by_kind.items()):
+        shares = [sum(column) / len(marks) for column in zip(*marks, strict=True)]
+        lines.append(f"{kind:<12}{len(marks):>4}{shares[0]:>13.2f}{shares[1]:>12.2f}{shares[2]:>12.2f}")
+    return lines
+
+
+def misses(wrong: list[tuple[dict[str, Any], Finding]], faithful: list[tuple[dict[str, Any], Finding]]) -> list[str]:
+    """What was judged wrongly, for development."""
+    lines = []
+    for item, found in wrong:
+        if found.status in ("supported", "derived", "doubtful"):
+            lines.append(f"MISS {item['violation']:<11}{found.status:<10}{item['text']} [{item['span']}]")
+    for item, found in faithful:
+        if found.status in ("unsupported", "doubtful"):
+            marks = "; ".join(f"{v.kind}: {v.span} ({v.why})" for v in (*found.violations, *found.doubts))
+            lines.append(f"FALSE {found.status:<12}{item['story']} {item['text']} [{marks}]")
+    return lines
+
+
+def main() -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", action="store_true")
+    chosen = parser.parse_args()
+    for author, suffix in AUTHORS.items():
+        wrong, faithful, spent = measure(suffix)
+        print(f"author {author}: {len(wrong)} violations, {len(faithful)} faithful, {spent:.2f} ms a line")
+        print("\n".join(table(wrong)))
+        status = Counter(found.status for _, found in faithful)
+        alarms = Counter(v.kind for _, f in faithful for v in (*f.violations, *f.doubts))
+        for name in ("unsupported", "doubtful"):
+            print(f"faithful told {name}: {status[name]} ({status[name] / len(faithful):.3f})")
+        print(f"false alarms by kind: {dict(alarms.most_common())}\n")
+        if chosen.misses and author == "A":
+            print("\n".join(misses(wrong, faithful)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m reframer` does what `reframer` does."""
+
+from reframer.cli import main
+
+main()

@@ -1,0 +1,51 @@
+"""Where in the answer each chosen sentence goes.
+
+Chains of sentences that lean on each other stay together. A chain goes to the part it fits best, and the telling
+leaves the story's own order only where that gains something: jumping back costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from reframer import structure
+from reframer.arrange.choose import Weights
+from reframer.reading import Reading, is_caveat, leans
+from reframer.schema import PARTS, PartName
+
+JUMP = 0.45
+
+
+def chains(reading: Reading, chosen: Sequence[int]) -> list[list[int]]:
+    """The chosen sentences in story order, in runs that must stay together."""
+    found: list[list[int]] = []
+    for id in chosen:
+        sentence = reading.story.sentence(id)
+        follows = bool(found) and found[-1][-1] == id - 1
+        if follows and (leans(sentence, reading.story) or is_caveat(sentence)):
+            found[-1].append(id)
+        else:
+            found.append([id])
+    return found
+
+
+def place(
+    reading: Reading, chosen: Sequence[int], opening: Collection[int], weight: Weights
+) -> dict[PartName, list[list[int]]]:
+    """Each chain's part: the assignment of best fit, less a price for every jump back in the story."""
+    runs = chains(reading, chosen)
+    fits = [_fits(reading, run, opening, weight, index / len(runs)) for index, run in enumerate(runs)]
+    placed: dict[PartName, list[list[int]]] = {}
+    for run, part in zip(runs, structure.assign(fits, JUMP), strict=True):
+        placed.setdefault(part, []).append(run)
+    return placed
+
+
+def _fits(
+    reading: Reading, run: Sequence[int], opening: Collection[int], weight: Weights, position: float
+) -> Mapping[PartName, float]:
+    said = " ".join(reading.story.sentence(id).text for id in run)
+    scores = {id: max(reading.score(n, id) for n in run) for n in run for id in reading.scores[n - 1]}
+    fits = {part: structure.fit(said, scores, part, position, weight.wanted) for part in PARTS}
+    fits["problem"] = 2.0 if run[0] in opening else 0.95 if run[0] <= max(opening, default=0) else -1.0 - position
+    return fits

@@ -1,0 +1,172 @@
+"""An answer's sentences under check: what the rules find, what the model's second pass mends, what fails.
+
+The second pass may add suspicion and clear what was doubtful; it never clears what the rules proved false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from reframer import signals, text
+from reframer.framework import Framework
+from reframer.grounding import Checker, Finding
+from reframer.schema import Line, Status, Story, Violation, ViolationKind, Withheld
+
+MOST_SOURCES = 4
+
+
+class Edit(BaseModel):
+    """A sentence that the notes do not bear out, and the whole sentence mended; empty where it has to go."""
+
+    line: int
+    kind: ViolationKind
+    quote: str
+    mend: str
+
+
+class NoteSignal(BaseModel):
+    """A signal, and the numbers of the notes that show it."""
+
+    id: str
+    notes: list[int]
+
+
+class Check(BaseModel):
+    """The second pass over a finished answer: each sentence's sources, and the edits."""
+
+    sources: list[list[int]]
+    edits: list[Edit]
+    signals: list[NoteSignal] = []
+
+    def notes_by_signal(self, asked: Collection[str]) -> dict[str, list[int]]:
+        """For each signal that was asked about, the notes that show it."""
+        return {found.id: found.notes for found in self.signals if found.id in asked}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A sentence with what was found about it; `before` is what it was until it was mended.
+
+    `seen` tells whether the model's pass looked at the answer, `dropped` that nothing true was left of the sentence.
+    """
+
+    text: str
+    finding: Finding
+    before: str | None = None
+    seen: bool = False
+    dropped: bool = False
+    suspicion: tuple[Violation, ...] = ()
+
+    @property
+    def fails(self) -> bool:
+        """Whether the sentence may not be shown."""
+        return not self.dropped and (self.finding.status == "unsupported" or not self.finding.sources)
+
+    @property
+    def why(self) -> str:
+        """What is wrong with the sentence, to be read by the candidate or the model."""
+        found = self.finding.violations or self.suspicion or self.finding.doubts
+        return " ".join(v.why for v in found) or "Nothing in the story bears this out."
+
+    def as_line(self, ids: tuple[str, ...]) -> Line:
+        """The sentence as a line of a framing."""
+        finding = self.finding
+        doubts = (*self.suspicion, *finding.doubts)
+        status = "doubtful" if self.suspicion and finding.status != "unsupported" else finding.status
+        return Line(
+            text=self.text, sources=finding.sources, signals=ids, status=status, derived=finding.derived,
+            doubts=doubts if status == "doubtful" else (),
+        )  # fmt: skip
+
+    def as_withheld(self) -> Withheld:
+        """The sentence kept apart, with what is wrong with it."""
+        wrong = self.finding.violations or (Violation(kind="activity", span=self.text, why=self.why),)
+        return Withheld(text=self.text, sources=self.finding.sources, violations=wrong)
+
+
+def by_rules(checker: Checker, line: str, sources: Sequence[int] = ()) -> Checked:
+    """A sentence checked by the rules alone."""
+    return Checked(line, checker.check(line, sources))
+
+
+def unknown_signals(framework: Framework) -> list[str]:
+    """The framework's signals that the trained weights cannot read, and a language model has to."""
+    return sorted(framework.unknown_signals(signals.KNOWN))
+
+
+def variables(story: Story, lines: Sequence[Checked], framework: Framework) -> dict[str, Any]:
+    """The variables of the prompt `check`."""
+    objections = [
+        f"{number}: {line.why}"
+        for number, line in enumerate(lines, 1)
+        if line.finding.violations or line.finding.doubts
+    ]
+    return {
+        "notes": "\n".join(f"{s.id}. {' '.join(s.text.split())}" for s in story.said),
+        "answer": "\n".join(f"{number}. {line.text}" for number, line in enumerate(lines, 1)),
+        "objections": objections,
+        "signals": [f"{id}: {framework.signal(id).recognized}" for id in unknown_signals(framework)],
+    }
+
+
+def mend(checker: Checker, lines: Sequence[Checked], check: Check) -> list[Checked]:
+    """The sentences after the second pass: mended, tied to their sources, doubts cleared or added."""
+    edits = {edit.line: edit for edit in check.edits}
+    said = {s.id for s in checker.story.said}
+    mended: list[Checked] = []
+    for number, line in enumerate(lines, 1):
+        given = check.sources[number - 1] if number <= len(check.sources) else []
+        sources = [id for id in dict.fromkeys(given) if id in said][:MOST_SOURCES]
+        mended += _after(checker, line, edits.get(number), sources)
+    return mended
+
+
+def _after(checker: Checker, line: Checked, edit: Edit | None, sources: Sequence[int]) -> Iterable[Checked]:
+    if edit is None:
+        checked = replace(by_rules(checker, line.text, sources), seen=True)
+        return [_cleared(checked) if sources else checked]
+    suspicion = Violation(kind=edit.kind, span=edit.quote, why=f'The story does not bear out "{edit.quote}".')
+    if not edit.mend.strip():
+        return [replace(line, dropped=True, seen=True, before=line.text, suspicion=(suspicion,))]
+    new = [" ".join(edit.mend[s.start : s.end].split()) for s in text.sentences(edit.mend)]
+    if new == [line.text]:
+        doubted = (suspicion,) if edit.quote in line.text else ()
+        return [replace(by_rules(checker, line.text, sources), seen=True, suspicion=doubted)]
+    return [replace(by_rules(checker, said, sources), seen=True, before=line.text) for said in new]
+
+
+def _cleared(line: Checked) -> Checked:
+    if line.finding.status != "doubtful":
+        return line
+    status: Status = "derived" if line.finding.derived else "supported"
+    return replace(line, finding=replace(line.finding, status=status, doubts=()))
+
+
+def merged(checker: Checker, lines: Sequence[Checked], rewritten: Sequence[str]) -> list[Checked]:
+    """The sentences after a repair: those that stand as they were keep their check, the changed ones get a new one.
+
+    A sentence that failed and is gone from the repaired answer is dropped; a good one that is gone stays lost to the
+    answer only if the repair changed it.
+    """
+    known: Mapping[str, Checked] = {line.text: line for line in lines if not line.dropped}
+    failed = [line for line in lines if line.fails]
+    after: list[Checked] = []
+    for said in rewritten:
+        if said in known and not known[said].fails:
+            after.append(known[said])
+            continue
+        before = next((line.text for line in failed if _kin(line.text, said)), None)
+        after.append(replace(by_rules(checker, said), seen=True, before=before if before != said else None))
+    if not after:
+        return list(lines)
+    after += [line for line in lines if line.dropped]
+    return after
+
+
+def _kin(one: str, other: str) -> bool:
+    a, b = set(text.words(one.lower())), set(text.words(other.lower()))
+    return len(a & b) >= 0.5 * min(len(a), len(b))

@@ -1,0 +1,36 @@
+"""`reframer doctor`: which engine would be used and why, and whether everything it needs is there."""
+
+from __future__ import annotations
+
+import typer
+
+from reframer.cli.options import (
+    BaseUrlOption,
+    EngineOption,
+    FrameworkOption,
+    ModelOption,
+    PromptsOption,
+    TimeoutOption,
+    chosen,
+)
+
+
+def doctor(
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    timeout: TimeoutOption = None,
+    framework: FrameworkOption = None,
+    prompts: PromptsOption = None,
+) -> None:
+    """Say which engine would be used and why, whether the model answers, and what is installed. Shows no key.
+
+    Example: reframer doctor --model openai:llama3.2 --base-url http://127.0.0.1:11434/v1
+    """
+    from reframer import diagnosis
+
+    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    findings = list(diagnosis.examine(settings))
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.ok else '!! '} {finding.what:<12} {finding.says}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 3)

@@ -1,0 +1,79 @@
+"""The options that several commands share, and what becomes of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from reframer.settings import Settings
+
+
+class Engine(StrEnum):
+    """Which engine does the work."""
+
+    auto = "auto"
+    embedded = "embedded"
+    llm = "llm"
+
+
+EngineOption = Annotated[
+    Engine | None,
+    typer.Option("--engine", help="auto takes a language model only where one is named.", show_default="auto"),
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", metavar="PROVIDER:NAME", help="The language model, such as openai:gpt-5-mini.")
+]
+BaseUrlOption = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible server, such as a local one.")
+]
+TimeoutOption = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", help="The longest silence of a model.", min=1)
+]
+FrameworkOption = Annotated[
+    Path | None, typer.Option("--framework", metavar="FILE", help="Your own wording, signals or teams, in YAML.")
+]
+PromptsOption = Annotated[
+    Path | None, typer.Option("--prompts", metavar="DIR", help="A folder of your own prompts, looked in first.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
+]
+
+
+def chosen(
+    engine: Engine | None = None,
+    model: str | None = None,
+    base_url: str | None = None,
+    timeout: float | None = None,
+    framework: Path | None = None,
+    prompts: Path | None = None,
+) -> Settings:
+    """The settings that follow from a command's options, the environment and the settings file."""
+    from reframer import settings
+
+    return settings.load(
+        {
+            "engine": engine.value if engine else None, "model": model, "base_url": base_url, "timeout": timeout,
+            "framework": framework, "prompts": prompts,
+        }
+    )  # fmt: skip
+
+
+def emit(content: str, output: Path | None) -> None:
+    """Writes a result to a file, whole or not at all, or to standard output."""
+    from reframer import files
+
+    if output is None:
+        typer.echo(content, nl=False)
+    else:
+        files.write(output, content)
+        say(f"written to {output}")
+
+
+def say(message: str) -> None:
+    """A message to the person, on standard error."""
+    typer.echo(message, err=True)

@@ -1,0 +1,135 @@
+"""`reframer rewrite`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reframer.cli.options import (
+    BaseUrlOption,
+    EngineOption,
+    FrameworkOption,
+    ModelOption,
+    OutputOption,
+    PromptsOption,
+    TimeoutOption,
+    chosen,
+    emit,
+    say,
+)
+
+if TYPE_CHECKING:
+    from reframer.schema import Reframing
+    from reframer.settings import Settings
+
+
+class Format(StrEnum):
+    """How a rewrite is printed."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+
+
+class Split(StrEnum):
+    """What to do with notes that hold several projects."""
+
+    ask = "ask"
+    auto = "auto"
+    no = "no"
+
+
+class Level(StrEnum):
+    """The level that is interviewed for."""
+
+    mid = "mid"
+    senior = "senior"
+    staff = "staff"
+
+
+def rewrite(
+    files: Annotated[list[Path], typer.Argument(metavar="STORY...", help="Text files, or - for standard input.")],
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TEAM", help="product, platform, both or hybrid; else the team of --context, else both."
+        ),
+    ] = None,
+    context: Annotated[
+        Path | None, typer.Option("--context", metavar="FILE", help="A job description or what you know of the team.")
+    ] = None,
+    question: Annotated[
+        str | None, typer.Option("--question", metavar="TEXT", help="The interviewer's question.")
+    ] = None,
+    level: Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")] = None,
+    seconds: Annotated[
+        int | None, typer.Option("--seconds", min=20, max=900, help="Speaking time.", show_default="120")
+    ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Answer what is missing, on the spot, and tell it again.")] = False,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers", metavar="FILE", help="Your replies to gap questions.", show_default="STORY.answers.json"
+        ),
+    ] = None,
+    split: Annotated[Split, typer.Option("--split", help="Notes that hold several projects.")] = Split.ask,
+    format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
+    output: OutputOption = None,
+    from_reply: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-reply", metavar="FILE", help="Check what a chat window answered to `prompts render rewrite`."
+        ),
+    ] = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Placeholders for names and contacts while a model sees it.")
+    ] = False,
+    terms: Annotated[
+        Path | None, typer.Option("--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact.")
+    ] = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    timeout: TimeoutOption = None,
+    framework: FrameworkOption = None,
+    prompts: PromptsOption = None,
+) -> None:
+    """Tell a project story for a product team and for a platform team, every line tied to your own sentences.
+
+    Example: reframer rewrite story.txt --for platform --context job.txt
+    """
+    from reframer.cli.rewriting import Call, run
+
+    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    call = Call(
+        files=tuple(files), target=target, context=context, question=question, level=level.value if level else None,
+        seconds=seconds, answers=answers, split=split.value, from_reply=from_reply, redact=redact or terms is not None,
+        terms=terms, settings=settings,
+    )  # fmt: skip
+    titles, results = run(call, ask)
+    emit(_page(titles, results, settings, format, output), output)
+    if format is Format.text and sys.stderr.isatty():
+        from reframer.diagnosis import hint
+
+        if message := hint(settings):
+            say(message)
+
+
+def _page(titles: list[str], results: list[Reframing], settings: Settings, format: Format, output: Path | None) -> str:
+    from reframer import framework, pages
+
+    lens = framework.load(settings.framework)
+    if format is Format.json:
+        return "".join(pages.as_json(result) + "\n" for result in results)
+    if format is Format.md:
+        from reframer.pages import markdown
+
+        heads = [f"# {title}\n\n" if len(results) > 1 else "" for title in titles]
+        return "\n".join(head + markdown.page(result, lens) for head, result in zip(heads, results, strict=True))
+    from reframer.pages import terminal
+
+    return pages.captured(lambda console: terminal.show_all(titles, results, lens, console), output is None)

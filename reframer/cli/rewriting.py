@@ -1,0 +1,182 @@
+"""What `reframer rewrite` does between its options and its page: read, split, ask, rewrite."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from reframer import files, splitting, tasks
+from reframer.cli.options import say
+from reframer.errors import InputError
+from reframer.events import Event
+from reframer.privacy import Mask
+from reframer.schema import Answer, Level, Reframing, RewriteInput
+from reframer.settings import Settings
+
+if TYPE_CHECKING:
+    from reframer.llm import Model
+
+MOST_STORIES = 24
+GAPS_ASKED = 2
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the command was asked for."""
+
+    files: tuple[Path, ...]
+    target: str | None
+    context: Path | None
+    question: str | None
+    level: Level | None
+    seconds: int | None
+    answers: Path | None
+    split: str
+    from_reply: Path | None
+    redact: bool
+    terms: Path | None
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Job:
+    """One story to tell, with the file that keeps its answers, where it has one."""
+
+    title: str
+    item: RewriteInput
+    answers_file: Path | None
+
+
+def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
+    """Every story's title and result. Raises InputError for a call that cannot be carried out as it stands."""
+    if len(call.files) > MOST_STORIES:
+        raise InputError(
+            f"{len(call.files)} stories in one call; give at most {MOST_STORIES}, or use `reframer batch rewrite IN.jsonl`"
+        )
+    jobs = [job for file in call.files for job in _jobs(call, file)]
+    if call.from_reply:
+        return _from_reply(call, jobs)
+    model = _masked(call, jobs) if call.settings.chosen == "llm" else None
+    results = []
+    for job in jobs:
+        if len(jobs) > 1:
+            say(f"{job.title} …")
+        result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard)
+        results.append(_asked(call, job, result, model) if ask else result)
+    return [job.title for job in jobs], results
+
+
+def _jobs(call: Call, file: Path) -> Iterator[Job]:
+    story = files.read(file)
+    keeps = call.answers or (None if str(file) == "-" else files.beside(file))
+    answers = files.answers(keeps) if keeps and (call.answers or keeps.exists()) else ()
+    item = RewriteInput(
+        story=story, target=call.target, context=files.read(call.context) if call.context else None,
+        question=call.question, level=call.level, seconds=call.seconds, answers=answers,
+    )  # fmt: skip
+    name = "story" if str(file) == "-" else file.stem
+    found = splitting.projects(story)
+    if len(found) == 1 or not _wants_split(call, file, found):
+        yield Job(name, item, keeps)
+        return
+    if answers:
+        say(f"{file}: the answers in {keeps} are not used, for they don't say which project they belong to")
+    for number, project in enumerate(found, 1):
+        part = item.model_copy(update={"story": story[project.start : project.end], "answers": ()})
+        yield Job(f"{name} {number}: {project.title}", part, None)
+
+
+def _wants_split(call: Call, file: Path, found: Sequence[splitting.Project]) -> bool:
+    if call.split != "ask":
+        return call.split == "auto"
+    listed = "\n".join(f"  {number}. {project.title}" for number, project in enumerate(found, 1))
+    message = f"{file} reads like {len(found)} projects:\n{listed}"
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(f"{message}\nsay --split auto to tell each on its own, or --split no if it is one project")
+    say(message)
+    return typer.confirm("Tell each on its own?", default=True, err=True)
+
+
+def _asked(call: Call, job: Job, result: Reframing, model: Model | None) -> Reframing:
+    """The gap loop: asks what is missing, keeps the replies beside the story, and tells it again."""
+    given = list(_replies(result))
+    if not given:
+        return result
+    answers = (*(job.item.answers or ()), *given)
+    if job.answers_file:
+        files.keep_answers(job.answers_file, answers)
+        say(f"kept in {job.answers_file}")
+    item = job.item.model_copy(update={"answers": answers})
+    return tasks.rewrite(item, settings=call.settings, model=model, on_event=_heard)
+
+
+def _replies(result: Reframing) -> Iterator[Answer]:
+    say("What is missing. Answer in a sentence or two, 'never' if it did not happen, or leave it empty.")
+    asked: set[str] = set()
+    for framing in result.framings.values():
+        for gap in [gap for gap in framing.gaps if gap.reply is None][:GAPS_ASKED]:
+            if gap.question not in asked:
+                asked.add(gap.question)
+                yield from _reply(gap.question)
+        for line in framing.withheld:
+            say(f'Withheld: "{line.text}" ({"; ".join(v.why for v in line.violations)})')
+            yield from _reply(f"True, in your words: {line.text}")
+
+
+def _reply(question: str) -> Iterator[Answer]:
+    try:
+        said = typer.prompt(question, default="", show_default=False, err=True).strip()
+    except typer.Abort:
+        said = ""
+    if said:
+        yield Answer(question=question, answer=said)
+
+
+def _from_reply(call: Call, jobs: Sequence[Job]) -> tuple[list[str], list[Reframing]]:
+    if len(jobs) != 1 or call.target in (None, tasks.BOTH) or call.from_reply is None:
+        raise InputError("--from-reply checks one answer to one story: give one STORY and --for TEAM")
+    job = jobs[0]
+    reply = files.read(call.from_reply)
+    if call.redact:
+        mask = _mask(call)
+        mask.hide(job.item.story)
+        reply = mask.restore(reply)
+        if left := mask.unresolved(reply):
+            say(f"the reply holds placeholders that stand for nothing: {', '.join(left)}")
+    result, repair = tasks.from_reply(job.item, str(call.target), reply, settings=call.settings)
+    if repair:
+        say("Lines failed. Paste this next, and give the new answer to --from-reply:\n")
+        say(repair + "\n")
+    return [job.title], [result]
+
+
+def _masked(call: Call, jobs: Sequence[Job]) -> Model:
+    model = tasks.connected(call.settings)
+    if not call.redact:
+        return model
+    from reframer.llm.masked import MaskedModel
+
+    return MaskedModel(model, _mask(call))
+
+
+def _mask(call: Call) -> Mask:
+    lines = files.read(call.terms).splitlines() if call.terms else []
+    return Mask([line.strip() for line in lines if line.strip() and not line.startswith("#")])
+
+
+def _heard(event: Event) -> None:
+    """Lines as they come, on standard error where a person watches."""
+    if not sys.stderr.isatty():
+        return
+    if event.kind == "line":
+        note = "" if event.status in ("supported", "derived") else f"  [{event.status} so far]"
+        say(f"{event.target:>8} · {event.text}{note}")
+    elif event.kind == "repaired":
+        say(f"{event.target:>8} ~ {event.before}\n{'':>8} → {event.text}")
+    else:
+        say(f"{event.target:>8} ✗ {event.text} ({event.why})")

@@ -1,0 +1,31 @@
+"""`reframer schema`: the JSON Schema of a task's input and output."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from reframer.cli.options import OutputOption, emit
+
+
+class Task(StrEnum):
+    """The tasks that have a contract."""
+
+    rewrite = "rewrite"
+    tag = "tag"
+
+
+def schema(
+    task: Annotated[Task, typer.Argument(help="The task.")],
+    output: OutputOption = None,
+) -> None:
+    """Print the JSON Schema of a task's input and output.
+
+    Example: reframer schema rewrite
+    """
+    from reframer import contracts
+
+    emit(json.dumps(contracts.schema(task.value), indent=2, ensure_ascii=False) + "\n", output)

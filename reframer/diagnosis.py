@@ -1,0 +1,123 @@
+"""What `reframer doctor` finds: the engine and why, the endpoint, the files, the libraries. It never reads out a key."""
+
+from __future__ import annotations
+
+import os
+import platform
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+from reframer import __version__, framework, prompts, settings, signals
+from reframer.errors import ReframerError
+from reframer.settings import Settings
+
+LIBRARIES = ("pydantic", "jinja2", "numpy", "langchain", "langchain-openai", "openai", "tenacity")
+KEYS = (
+    "OPENAI_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "GOOGLE_API_KEY",
+    "MISTRAL_API_KEY",
+    "GROQ_API_KEY",
+    "AZURE_OPENAI_API_KEY",
+)
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    says: str
+    ok: bool = True
+
+
+def examine(chosen: Settings) -> Iterator[Finding]:
+    """Looks at everything that a rewrite would use, in the order in which it would."""
+    yield Finding("reframer", f"{__version__}, Python {platform.python_version()}")
+    try:
+        yield Finding("engine", f"{chosen.chosen}: {chosen.why}")
+    except ReframerError as error:
+        yield Finding("engine", str(error), ok=False)
+    yield from _keys(chosen)
+    if chosen.model and chosen.engine != "embedded":
+        yield _model(chosen)
+        yield _endpoint(chosen)
+    yield _framework(chosen)
+    yield _prompts(chosen)
+    yield Finding("weights", f"signal model {signals.fingerprint()}")
+    file = settings.location(os.environ)
+    yield Finding("settings", f"{file}{'' if file.exists() else ' (not there; defaults hold)'}")
+    yield Finding("installed", ", ".join(f"{name} {_version(name)}" for name in LIBRARIES))
+
+
+def hint(chosen: Settings) -> str | None:
+    """What to tell a person who has a key but named no model: keys select nothing by themselves."""
+    if chosen.model or not (found := [key for key in KEYS if os.environ.get(key)]):
+        return None
+    return f"{found[0]} is set; a model writes more freely: add --model provider:name (the story is then sent there)"
+
+
+def _keys(chosen: Settings) -> Iterator[Finding]:
+    found = [key for key in KEYS if os.environ.get(key)]
+    if found:
+        used = "" if chosen.model else "; a key selects nothing, name a model with --model"
+        yield Finding("keys", f"set: {', '.join(found)} (not shown){used}")
+
+
+def _model(chosen: Settings) -> Finding:
+    from reframer import tasks
+
+    try:
+        return Finding("model", f"{tasks.connected(chosen).name}, at most {chosen.timeout:g} s of silence")
+    except ReframerError as error:
+        return Finding("model", str(error), ok=False)
+
+
+def _endpoint(chosen: Settings) -> Finding:
+    """Whether a server answers at the base URL; a provider's own address is not asked without a call of its own."""
+    if not chosen.base_url:
+        return Finding("endpoint", "the provider's own; it is asked only when you rewrite")
+    url = chosen.base_url.rstrip("/") + "/models"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url), timeout=PATIENCE_SECONDS) as answer:
+            return Finding("endpoint", f"{url} answers ({answer.status})")
+    except urllib.error.HTTPError as error:
+        return Finding("endpoint", f"{url} answers ({error.code})")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return Finding(
+            "endpoint", f"{url} does not answer ({reason}); start the server or correct --base-url", ok=False
+        )
+
+
+def _framework(chosen: Settings) -> Finding:
+    try:
+        lens = framework.load(chosen.framework)
+    except ReframerError as error:
+        return Finding("framework", str(error), ok=False)
+    unknown = lens.unknown_signals(signals.KNOWN)
+    more = f"; only a language model reads {', '.join(unknown)}" if unknown else ""
+    return Finding(
+        "framework", f"{chosen.framework or 'shipped'} {lens.fingerprint}, teams {', '.join(lens.team_ids)}{more}"
+    )
+
+
+def _prompts(chosen: Settings) -> Finding:
+    try:
+        problems = prompts.check(chosen.prompts)
+    except ReframerError as error:
+        return Finding("prompts", str(error), ok=False)
+    if problems:
+        return Finding("prompts", f"{problems[0]} (`reframer prompts check` lists {len(problems)})", ok=False)
+    return Finding("prompts", f"{chosen.prompts or 'shipped'}: {', '.join(prompts.names(chosen.prompts))}")
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"

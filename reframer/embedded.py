@@ -1,0 +1,48 @@
+"""The embedded engine's rewrite as a checked framing: the candidate's own sentences, arranged and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reframer import arrange, framing, signals
+from reframer.framework import Framework
+from reframer.grounding import Checker
+from reframer.reading import Reading
+from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Withheld
+
+
+def framings(reading: Reading, framework: Framework, targets: Sequence[str], item: RewriteInput) -> dict[str, Framing]:
+    """A story told for each team in the candidate's own sentences; each line is checked like any other."""
+    checker = Checker(reading.story)
+    return {target: _framing(reading, framework, target, item, checker) for target in targets}
+
+
+def _framing(reading: Reading, framework: Framework, target: str, item: RewriteInput, checker: Checker) -> Framing:
+    plan = arrange.arrange(reading, framework, target, level=item.level, question=item.question, seconds=item.seconds)
+    drafts = [(part, draft) for part in PARTS for draft in plan.parts.get(part, ())]
+    tags = framing.tagged([draft.text for _, draft in drafts])
+    parts: dict[PartName, list[Line]] = {}
+    withheld: list[Withheld] = []
+    for (part, draft), (_, ids) in zip(drafts, tags, strict=True):
+        found = checker.check(draft.text, draft.sources)
+        if found.status == "unsupported":
+            withheld.append(Withheld(text=draft.text, sources=draft.sources, violations=found.violations))
+            continue
+        line = Line(
+            text=draft.text, sources=draft.sources, signals=ids, status=found.status, derived=found.derived,
+            doubts=found.doubts,
+        )  # fmt: skip
+        parts.setdefault(part, []).append(line)
+    return framing.assemble(
+        reading, framework, target, parts, withheld=withheld, answers=item.answers or (), reasons=plan.reasons
+    )
+
+
+def warnings(framework: Framework, targets: Sequence[str]) -> list[str]:
+    """What this engine cannot see in the user's framework."""
+    unknown = [id for id in framework.unknown_signals(signals.KNOWN) if any(id in framework.wanted(t) for t in targets)]
+    if not unknown:
+        return []
+    return [
+        f"the trained weights don't know {', '.join(unknown)}: only a language model reads them (name one with --model)"
+    ]

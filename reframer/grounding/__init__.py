@@ -1,0 +1,87 @@
+"""What a line adds to its story, found by rules: quantities, technologies, roles, certainty, causes, extent, support.
+
+A line is checked against the whole story; only what the story says is evidence, never an instruction in it, a heading
+or a denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reframer.grounding import amounts, causes, certainty, extent, roles, support, technologies
+from reframer.grounding import evidence as evidences
+from reframer.grounding.verbatim import Verbatim
+from reframer.schema import Derived, Status, Story, Violation
+
+__all__ = ["Checker", "Finding", "check", "tie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the rules say of a line: its status, and what is proved against it or left in doubt."""
+
+    status: Status
+    violations: tuple[Violation, ...] = ()
+    doubts: tuple[Violation, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    sources: tuple[int, ...] = ()
+
+
+class Checker:
+    """Checks lines against one story, which is read once.
+
+    >>> from reframer.story import read
+    >>> checker = Checker(read("I helped with the backfill. p99 fell from 45 to 12 ms."))
+    >>> checker.check("I led the backfill.").violations[0].kind
+    'ownership'
+    """
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._evidence = evidences.Evidence(story)
+        self._verbatim = Verbatim(self._evidence)
+        self._technologies = technologies.Known(self._evidence)
+        self._roles = roles.Roles(self._evidence)
+        self._extent = extent.Extent(self._evidence)
+        self._support = support.Support(self._evidence)
+        self._certainty = certainty.Certainty(self._evidence)
+
+    def check(self, text: str, sources: Sequence[int] = ()) -> Finding:
+        """What `text`, one sentence of a rewrite, adds to the story."""
+        line = evidences.read(text)
+        said = self._verbatim.sources(line)
+        if said is not None:
+            return Finding("supported", sources=tuple(sources) or said)
+        sources = tuple(sources) or evidences.tie(line, self._evidence)
+        numbers = amounts.check(line, self._evidence, sources)
+        found = [
+            numbers,
+            self._technologies.check(line),
+            self._roles.check(line),
+            self._certainty.check(line),
+            causes.check(line, self._evidence),
+            self._extent.check(line),
+        ]
+        violations = tuple(v for f in found for v in f.violations)
+        doubts = tuple(v for f in found for v in f.doubts)
+        if not violations and not doubts:
+            doubts = tuple(self._support.check(line).doubts)
+        status: Status = "supported"
+        if violations:
+            status = "unsupported"
+        elif doubts:
+            status = "doubtful"
+        elif numbers.derived:
+            status = "derived"
+        return Finding(status, violations, doubts, numbers.derived, sources)
+
+
+def check(text: str, story: Story, sources: Sequence[int] = ()) -> Finding:
+    """What one sentence of a rewrite adds to a story; `Checker` does the same for many sentences of one story."""
+    return Checker(story).check(text, sources)
+
+
+def tie(text: str, story: Story) -> tuple[int, ...]:
+    """The ids of the one to four story sentences that a line stands on; () when nothing fits."""
+    return evidences.tie(evidences.read(text), evidences.Evidence(story))

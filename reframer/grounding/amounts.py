@@ -1,0 +1,174 @@
+"""Whether each quantity of a line is the story's: the same value, of the same thing, moving the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reframer.grounding import derive
+from reframer.grounding.direction import opposed
+from reframer.grounding.evidence import Evidence, Read, inherited
+from reframer.grounding.quantities import Quantity
+from reframer.grounding.report import Report
+from reframer.grounding.subject import likeness, misplaced
+from reframer.schema import Violation
+
+LISTED, RIVAL = 12, 3.0
+_EXACT = 1e-9
+_HEDGED, _FRACTION, _ROUNDED = 0.07, 0.05, 0.026
+_LOOSE = frozenset(("", "count"))
+_MEASURED = frozenset(("time", "bytes"))
+
+
+def check(line: Read, evidence: Evidence, sources: Sequence[int]) -> Report:
+    """Compares every quantity of a line with the story's."""
+    report = Report()
+    for quantity in line.quantities:
+        equal = [q for q in evidence.quantities if same(quantity, q)]
+        if not equal and quantity.dimension in _LOOSE:
+            others = [o for o in inherited(line.quantities) if o.start == quantity.start]
+            equal = [q for q in evidence.quantities if any(same(o, q) for o in others)]
+        if not equal:
+            _unmatched(quantity, line, evidence, report)
+            continue
+        _judge(quantity, equal, line, evidence, report)
+    return report
+
+
+def _judge(quantity: Quantity, equal: list[Quantity], line: Read, evidence: Evidence, report: Report) -> None:
+    """A value that the story does hold: whether it belongs to this thing and moved this way."""
+    why = misplaced(quantity, equal, line, evidence)
+    if why:
+        derived = derive.find(quantity, line, evidence)
+        if derived:
+            report.derived.append(derived)
+            return
+        report.violations.append(_violation(quantity, line, why))
+        return
+    why = opposed(quantity, equal, line, evidence)
+    if why:
+        report.violations.append(_violation(quantity, line, why))
+        return
+
+
+def _unmatched(quantity: Quantity, line: Read, evidence: Evidence, report: Report) -> None:
+    nearest = _nearest(quantity, line, evidence)
+    rival = likeness(quantity, nearest, line, evidence) if nearest else 0.0
+    derived = derive.find(quantity, line, evidence, rival - RIVAL)
+    if derived:
+        report.derived.append(derived)
+        return
+    nearest = _nearest(quantity, line, evidence)
+    why = f'The story says "{_told(nearest, evidence)}".' if nearest else "The story gives no such number."
+    if quantity.dimension in _LOOSE and quantity.value in evidence.names and line.text[quantity.start - 1 : quantity.start] == "-":
+        return
+    report_to = report.doubts if _excusable(quantity, nearest, line, evidence) else report.violations
+    report_to.append(_violation(quantity, line, why))
+
+
+def _excusable(quantity: Quantity, nearest: Quantity | None, line: Read, evidence: Evidence) -> bool:
+    """Whether an unmatched number may sum up what the story tells piece by piece, and no other number stands for it."""
+    if quantity.text[:1].isdigit() and not quantity.vague:
+        return False
+    if quantity.dimension in _LOOSE and quantity.value > LISTED:
+        return False
+    counted = quantity.dimension in _LOOSE
+    if nearest is not None and nearest.noun & quantity.noun:
+        return False
+    rival = nearest is not None and likeness(quantity, nearest, line, evidence) >= RIVAL
+    return counted or (not rival and (quantity.fraction or bool(quantity.vague)))
+
+
+def same(said: Quantity, told: Quantity) -> bool:
+    """Whether a line's amount is the story's, spelling and honest rounding aside."""
+    if not _comparable(said, told):
+        return False
+    if said.statistic and told.statistic and said.statistic != told.statistic and said.dimension == told.dimension:
+        return False
+    if said.per and told.per and said.per != told.per:
+        return False
+    return any(_value_fits(said, told, value) for value in _readings(said, told))
+
+
+def _readings(said: Quantity, told: Quantity) -> tuple[float, ...]:
+    """The story's value on the line's scale: a bare 0.5 is 50%, a bare 520 may be milliseconds."""
+    if told.dimension == said.dimension:
+        return (told.value,)
+    if {told.dimension, said.dimension} == {"factor", "share"}:
+        return (told.value * 100,) if told.dimension == "factor" else (told.value / 100,)
+    if not told.dimension and said.dimension == "share":
+        return (told.value, told.value * 100)
+    if not told.dimension and said.dimension in _MEASURED:
+        return ()
+    if not said.dimension and told.unit != 1.0:
+        return (told.value / told.unit,)
+    if not said.dimension and told.dimension == "share":
+        return (told.value, told.value / 100)
+    return (told.value,)
+
+
+def _comparable(said: Quantity, told: Quantity) -> bool:
+    first, second = said.dimension, told.dimension
+    if first == second or not first or not second:
+        return True
+    if {first, second} == {"share", "points"}:
+        return False
+    if first in _LOOSE and second in _LOOSE:
+        return True
+    if "count" in (first, second):
+        other = second if first == "count" else first
+        return other in ("dollar", "euro", "pound", "factor", "rate", "points")
+    return {first, second} in ({"clock", "time"}, {"factor", "share"})
+
+
+def _value_fits(said: Quantity, told: Quantity, value: float) -> bool:
+    if close_values(said.value, value, _EXACT):
+        return True
+    if said.vague == "over":
+        return value * 0.80 <= said.value < value
+    if said.vague == "under":
+        return value < said.value <= value * 1.25
+    if said.vague == "nearly":
+        return value * 0.995 <= said.value <= value * 1.08
+    mixed = said.dimension == told.dimension == "time" and said.unit != told.unit and max(said.unit, told.unit) > 86400
+    tolerance = 0.1 if mixed else _HEDGED if said.vague else _FRACTION if said.fraction else _ROUNDED
+    if told.vague in ("about", "nearly") and said.vague:
+        tolerance = max(tolerance, 0.07)
+    return close_values(said.value, value, tolerance) and _coarser(said, told)
+
+
+def _coarser(said: Quantity, told: Quantity) -> bool:
+    """Whether the line rounds what the story says, and does not put a finer number in its place."""
+    return said.fraction or told.fraction or _digits(said) <= _digits(told) or said.unit != told.unit
+
+
+def _digits(quantity: Quantity) -> int:
+    shown = f"{quantity.value / (quantity.unit or 1):.6g}".split("e")[0].replace(".", "").lstrip("-0")
+    return len(shown.rstrip("0")) or 1
+
+
+def close(said: Quantity, told: Quantity, tolerance: float) -> bool:
+    """Whether two amounts agree within a relative tolerance."""
+    return any(close_values(said.value, value, tolerance) for value in _readings(said, told))
+
+
+def close_values(first: float, second: float, tolerance: float) -> bool:
+    """Whether two numbers agree within a tolerance relative to the second."""
+    return abs(first - second) <= tolerance * max(abs(second), 1e-12)
+
+
+def _nearest(quantity: Quantity, line: Read, evidence: Evidence) -> Quantity | None:
+    """The story's quantity of the same kind that stands among the same words, to be quoted."""
+    alike = [q for q in evidence.quantities if q.dimension == quantity.dimension and q.token >= 0]
+    return max(alike, key=lambda q: likeness(quantity, q, line, evidence), default=None)
+
+
+def _told(quantity: Quantity, evidence: Evidence) -> str:
+    """A quantity's words in the story, with the hedge before it and the noun after it."""
+    text = evidence.sentences[evidence.place[quantity.sentence]].text
+    start = text.rfind(" ", 0, max(quantity.start - 1, 0)) + 1
+    end = text.find(" ", min(quantity.end + 1, len(text)))
+    return text[start : end if end > 0 else len(text)].strip(" ,.;:()\"“”")
+
+
+def _violation(quantity: Quantity, line: Read, why: str) -> Violation:
+    return Violation(kind="number", span=line.text[quantity.start : quantity.end], why=why)

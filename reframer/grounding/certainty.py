@@ -1,0 +1,110 @@
+"""What is only planned, estimated, hoped or unproven in the story and certain in the line."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from reframer.grounding.clauses import Clause
+from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.report import Report
+from reframer.schema import Violation
+
+SHARED, KNOWN = 3.5, 0.5
+_UNDONE = re.compile(
+    r"\b(?:planned|planning|plan(?:s|ned)? (?:to|is|was)|roadmap|in talks|talks? (?:with|to|about)|talking (?:to|about)|talked about|"
+    r"wants? to|wanted to|would (?:have|be|like|do|catch|need)|should have|could have|(?:an|my|only an|the next) idea|idea for|idea:|"
+    r"not (?:yet )?(?:started|done|built|live|finished|shipped|launched|deployed|merged|rolled out)|never (?:built|shipped|got|happened|went)|"
+    r"not yet|second not|specced|specified|hoped?|hoping|under way|underway|in progress|ongoing|nothing is decided|isn't in the product|"
+    r"not in the product|prototype|proof of concept|poc|spike|demo|next step|next would|next (?:quarter|year)|later maybe|to be done|to-?do|"
+    r"on my list|^missing|proposed|proposal|rfc|intend\w*|pending|waiting list|do differently|still open|was going to|were going to|"
+    r"going to|slated|scheduled for|aim(?:ed)? to|supposed to|meant to|considered|considering|discussed|discussing|thinking about|"
+    r"thought about|half[- ]done|half[- ]finished|has(?:n't| not)|have(?:n't| not)|didn't get to|ran out of time|someday|tbd|draft(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:estimat\w+|expects?|expecting|is expected|expected to|projection|projected|hypothes\w+|reckon\w*|guess\w*|not verified|"
+    r"unverified|no tracking|no measurement|(?:never|not|didn't|nobody|no one) (?:\w+ )?(?:measured?|looked|checked|saw|know|read out|tracked)|"
+    r"don't know|not sure|unsure|own figure|said|says|they say|they said|told us|anecdotal\w*|rough\w* guess|supposedly|apparently|"
+    r"should save|might|may have|may be|never saw|early numbers|preliminary|directional|gut feel\w*|felt like|seem(?:s|ed)? to|"
+    r"looks? like|looked like|i think|i believe|we believe|we think|suggests?|afaik|as far as i know|back[- ]of[- ]the[- ]envelope|"
+    r"extrapolat\w+|simulat\w+|backtest\w*|on paper|in theory|feeling|impression|target(?:ed)?|goal)\b",
+    re.IGNORECASE,
+)
+_UNPROVEN = re.compile(
+    r"(?:\bn\.s\.|\bnot (?:statistically )?significant|\binsignificant|\btouched zero|\bwithin noise|\bnot proven|\bunproven|"
+    r"\bflat\b|\bunchanged|\bnobody can (?:say|tell)|\bhang my hat|\bpost[- ]hoc|\binconclusive|\bunderpowered|\bno difference)",
+    re.IGNORECASE,
+)
+_FIRM = frozenset(
+    "measurably significantly dramatically substantially drastically provably undoubtedly definitely decisively "
+    "conclusively unquestionably guaranteed".split()
+)
+# Any of these in the line's clause, and some of them in the next, leave its claim open in the line's own words.
+_OPEN_BESIDE = re.compile(
+    r"\b(?:plan\w*|talks?|talking|would|should|could|yet|spec\w*|no code|hop\w+|prototype|pending|waiting|if|open|estimat\w+|expect\w*|"
+    r"project\w+|hypothes\w+|reckon\w*|guess\w*|verified|tracked|unproven|proven|figure|says|said|told|supposedly|apparently|might|may|"
+    r"claim|think|believe\w*|not|never|nobody|isn't|wasn't|don't|unchanged|flat|noise|significant\w*|though|although|however|being|argued)\b"
+    r"|n't\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:plan\w*|roadmap|talks?|talking|wants?|wanted|would|should|could|idea|yet|spec\w*|no code|hop\w+|prototype|demo|next|list|"
+    r"proposed|proposal|suggest\w*|intend\w*|pending|waiting|wait|if|open|missing|estimat\w+|expect\w*|project\w+|hypothes\w+|reckon\w*|guess\w*|"
+    r"verified|tracked|tracking|measured|measurement|unproven|proven|proved|figure|says?|said|told|reports?|reported|according|"
+    r"supposedly|apparently|might|may|claim|think|believe\w*|perhaps|maybe|not|no|never|nobody|none|nothing|isn't|wasn't|aren't|don't|"
+    r"didn't|doesn't|can't|couldn't|won't|wouldn't|haven't|hasn't|without|only|until|being|under way|miss\w*|lack\w*|differently|goal|target|bar|cap|most|still|unchanged|flat|noise|"
+    r"significant\w*|post hoc|though|although|however|by (?:the|our|their)|asked?|looks?|seem\w*|likely|argued)\b|n't\b",
+    re.IGNORECASE,
+)
+
+
+class Certainty:
+    """Which clauses of a story are open."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
+
+    def check(self, line: Read) -> Report:
+        """The clauses of a line that tell as certain what the story leaves open."""
+        report = Report()
+        for before, token in pairwise(line.tokens):
+            if token.low in _FIRM and token.stem not in self._stems and before.low not in ("not", "nor", "never"):
+                why = f'The story does not say "{token.low}".'
+                report.violations.append(Violation(kind="certainty", span=token.text, why=why))
+        for n, clause in enumerate(line.clauses):
+            neighbours = line.clauses[max(n - 1, 0) : n + 2]
+            if len(clause.kin) < 2 or _OPEN.search(line.text[clause.start : clause.end]):
+                continue
+            if any(_OPEN_BESIDE.search(line.text[c.start : c.end]) for c in neighbours):
+                continue
+            self._compare(line, clause, report)
+        return report
+
+    def _compare(self, line: Read, clause: Clause, report: Report) -> None:
+        matches = [m for m in self._evidence.align(clause.kin) if m.score >= SHARED and m.coverage >= KNOWN and len(m.clause.kin & clause.kin) > 1]
+        matches = [m for m in matches if m.score >= 0.8 * matches[0].score]
+        opened = [(m, *self._open(m.clause)) for m in matches]
+        if not opened or any(not strength for _, strength, _ in opened):
+            return
+        match, strength, quote = opened[0]
+        violation = Violation(
+            kind="certainty", span=line.text[clause.start : clause.end], why=f'The story says "{quote}".'
+        )
+        (report.violations if strength == 2 else report.doubts).append(violation)
+
+    def _open(self, clause: Clause) -> tuple[int, str]:
+        """How open a story clause is: 2 by its own words, 1 by those of its sentence, 0 not at all; and the words."""
+        sentence = self._evidence.sentences[self._evidence.place[clause.sentence]]
+        own = sentence.text[clause.start : clause.end]
+        if any(p.search(own) for p in (_UNDONE, _UNSURE, _UNPROVEN)):
+            return 2, own
+        place = sentence.clauses.index(clause)
+        before, after = sentence.clauses[max(place - 1, 0) : place], sentence.clauses[place + 1 : place + 2]
+        for other in (*before, *after):
+            text = sentence.text[other.start : other.end]
+            governs = sentence.text[other.end : other.end + 1] == ":" if other in before else len(other.tokens) <= 6
+            if governs and any(p.search(text) for p in (_UNDONE, _UNSURE, _UNPROVEN)):
+                return 2, sentence.text[min(other.start, clause.start) : max(other.end, clause.end)]
+        return 0, ""

@@ -1,0 +1,82 @@
+"""A sentence cut into clauses, each with what it is about, who acts in it and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reframer.grounding.tokens import Token
+
+_BREAKS = frozenset(". ; : ! ? ( ) [ ] — – → -> => ⇒ • “ ”".split())
+_OPENERS = frozenset(
+    "but so because while which who whose although though until when where since whereas if unless after before then "
+    "therefore thus hence thanks".split()
+)
+MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens `first`:`last` of a sentence; `stems` and `kin` hold its words that carry meaning."""
+
+    sentence: int
+    tokens: tuple[Token, ...]
+    stems: frozenset[str]
+    kin: frozenset[str]
+
+    @property
+    def start(self) -> int:
+        """Where the clause begins in its sentence."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the clause ends in its sentence."""
+        return self.tokens[-1].end
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its tokens in lower case."""
+        return tuple(t.low for t in self.tokens)
+
+
+def clauses(found: Sequence[Token], sentence: int = 0) -> list[Clause]:
+    """The clauses of a sentence's tokens, in order; marks of punctuation stand in none.
+
+    >>> from reframer.grounding.tokens import tokens
+    >>> [" ".join(c.words) for c in clauses(tokens("I built it, but a colleague found the leak; we replayed."))]
+    ['i built it', 'but a colleague found the leak', 'we replayed']
+    """
+    done: list[Clause] = []
+    part: list[Token] = []
+    for n, token in enumerate(found):
+        if _breaks(found, n) or len(part) >= MOST_WORDS:
+            _close(part, sentence, done)
+            part = []
+        if token.low in _BREAKS or token.low in (",", '"') or (token.low == "-" and _spaced(found, n)):
+            continue
+        part.append(token)
+    _close(part, sentence, done)
+    return done
+
+
+def _close(part: list[Token], sentence: int, done: list[Clause]) -> None:
+    if part:
+        content = [t for t in part if t.content]
+        done.append(
+            Clause(sentence, tuple(part), frozenset(t.stem for t in content), frozenset(t.kin for t in content))
+        )
+
+
+def _spaced(found: Sequence[Token], n: int) -> bool:
+    return n > 0 and found[n - 1].end < found[n].start and n + 1 < len(found) and found[n + 1].start > found[n].end
+
+
+def _breaks(found: Sequence[Token], n: int) -> bool:
+    """Whether a new clause opens at a token."""
+    low = found[n].low
+    if low in _BREAKS or low in (",", '"') or low in _OPENERS:
+        return True
+    if low == "-":
+        return _spaced(found, n)
+    return low == "and" and n + 1 < len(found) and n > 1

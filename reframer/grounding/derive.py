@@ -1,0 +1,172 @@
+"""Values that a line computes from the story's: ratios, differences, sums, parts; recomputed, never believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.quantities import Quantity
+from reframer.grounding.subject import likeness
+from reframer.schema import Derived
+
+_CHANGE = re.compile(
+    r"\b(?:fell|fall|falls|drop\w*|down|rose|rise|up|cut|lower|higher|less|fewer|more|faster|slower|quicker|reduc\w+|"
+    r"increas\w+|decreas\w+|improv\w+|gain\w*|lost|lose|gave up|added|add|save\w*|by|over|under|shorter|longer|cheaper|half|"
+    r"side|grew|halv\w+|doubl\w+|tripl\w+|times|each|every|with|without|difference|apart|between|another|extra|of)\b",
+    re.IGNORECASE,
+)
+_WINDOW, _SENTENCES = 4, 6
+_COUNTS = frozenset(("", "count"))
+
+
+def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0) -> Derived | None:
+    """How a quantity follows from two of the story's that stand side by side among words as telling as `least`, or None.
+
+    >>> from reframer.grounding.evidence import Evidence, read
+    >>> from reframer.story import read as story
+    >>> line = read("p95 came down 40%")
+    >>> find(line.quantities[0], line, Evidence(story("p95 went from 200 to 120 ms."))).arithmetic
+    '(200 - 120) / 200 = 40%'
+    """
+    if not _CHANGE.search(line.text):
+        return None
+    for first, second in _pairs(quantity, line, evidence):
+        if not first.value or not second.value or first.value == second.value:
+            continue
+        if max(likeness(quantity, q, line, evidence) for q in (first, second)) < least:
+            continue
+        for way in (_ratio, _difference, _part, _sum):
+            found = way(quantity, first, second)
+            if found:
+                return found
+    return _rest(quantity, line, evidence) if least <= 0 else None
+
+
+_REST = re.compile(r"\b(?:rest|other|others|remaining|remainder|left|not|never|without|except|fail\w*|miss\w*|no)\b|n't\b", re.I)
+
+
+def _rest(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
+    """What a share leaves over (70% hit the cache, the other 30% did not) and a ratio exceeds (1.3 is 30% over)."""
+    if said.dimension != "share":
+        return None
+    for _, place in evidence.near(line):
+        for told in evidence.sentences[place].quantities:
+            over = abs(told.value - 1) * 100
+            if told.dimension in ("", "factor") and 0.2 < told.value < 3 and over and line.kin & told.near and _fits(said, over):
+                return _derived(said, told, told, f"{told.value:.4g} - 1 = {told.value - 1:+.0%}")
+            left = _REST.search(line.text)
+            if left and told.dimension == "share" and line.kin & told.near and _fits(said, 100 - told.value):
+                rest = 100 - told.value
+                return _derived(said, told, told, f"100% - {told.value:.3g}% = {rest:.3g}%")
+    return None
+
+
+def _pairs(said: Quantity, line: Read, evidence: Evidence) -> Iterator[tuple[Quantity, Quantity]]:
+    """Pairs of numbers that stand near each other where the story is about what the line is about."""
+    places = [place for _, place in evidence.near(line, _SENTENCES)]
+    for place in places:
+        told, text = evidence.sentences[place].quantities, evidence.sentences[place].text
+        for n, first in enumerate(told):
+            for second in told[n + 1 : n + _WINDOW]:
+                between = text[first.end : second.start]
+                linked = (second is told[n + 1] and _LINK.search(between)) or "share" in _kinds(first, second, said)
+                if linked and line.kin & (first.near | second.near):
+                    yield first, second
+
+
+_LINK = re.compile(r"->|→|=>|⇒|\b(?:to|vs|versus|against|from|instead|after|was|now|of|before|where|and|each|plus|without)\b|[/+]")
+
+
+def _kinds(first: Quantity, second: Quantity, said: Quantity) -> set[str]:
+    """The dimension that is a share, where exactly one of two is: half of 120 agents."""
+    return {first.dimension, second.dimension} - {said.dimension} if first.dimension != second.dimension else set()
+
+
+def _like(first: Quantity, second: Quantity) -> bool:
+    kinds = {first.dimension, second.dimension}
+    return len(kinds) == 1 or kinds == _COUNTS or ("" in kinds and not kinds & {"count", "clock"})
+
+
+def _ratio(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
+    """The change from one to the other, or the one as a share of the other."""
+    a, b = first.value, second.value
+    if not _like(first, second) or said.dimension not in ("share", "factor"):
+        return None
+    high, low = max(a, b), min(a, b)
+    if said.dimension == "factor":
+        return _factor(said, first, second, high, low)
+    gap = f"({_n(high, first)} - {_n(low, first)})"
+    counted = "count" in (first.dimension, second.dimension)
+    for value, shown, meant in (
+        ((high - low) / a * 100, f"{gap} / {_n(a, first)}", said.vague != "under"),
+        ((high - low) / b * 100, f"{gap} / {_n(b, first)}", not said.fraction),
+        (low / high * 100, f"{_n(low, first)} / {_n(high, first)}", counted or said.vague == "under"),
+    ):
+        if meant and _fits(said, value):
+            return _derived(said, first, second, f"{shown} = {value:.3g}%")
+    return None
+
+
+def _factor(said: Quantity, first: Quantity, second: Quantity, high: float, low: float) -> Derived | None:
+    for over, under in ((high, low), (low, high)):
+        if _fits(said, over / under):
+            return _derived(said, first, second, f"{_n(over, first)} / {_n(under, first)} = {over / under:.3g}x")
+    return None
+
+
+def _difference(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
+    """What lies between two values; between two shares it is told in points."""
+    if not _like(first, second):
+        return None
+    gap = abs(first.value - second.value)
+    if said.dimension == "points" and first.dimension in ("share", ""):
+        for shown in (gap, gap * 100):
+            if _fits(said, shown):
+                sum_ = f"{_n(first.value, first)} - {_n(second.value, second)} = {shown:.3g} points"
+                return _derived(said, first, second, sum_)
+    counted = said.dimension in _COUNTS and first.dimension in _COUNTS
+    if (said.dimension == first.dimension or counted) and said.dimension not in ("share", "clock"):
+        if not (counted and said.value < 10) and _fits(said, gap):
+            high, low = max(first.value, second.value), min(first.value, second.value)
+            return _derived(said, first, second, f"{_n(high, first)} - {_n(low, first)} = {_n(gap, first)}")
+    return None
+
+
+def _part(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
+    """Half of the 120 agents is 60 agents."""
+    for share, whole in ((first, second), (second, first)):
+        alike = said.dimension == whole.dimension or {said.dimension, whole.dimension} <= _COUNTS
+        if share.dimension == "share" and alike and whole.dimension != "share" and _fits(said, whole.value * share.value / 100):
+            return _derived(said, whole, share, f"{_n(whole.value, whole)} * {share.value:.3g}% = {_n(said.value, said)}")
+    return None
+
+
+def _sum(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
+    """Two counts or two spans of time told as their sum."""
+    counted = {said.dimension, first.dimension, second.dimension} <= _COUNTS
+    timed = said.dimension == first.dimension == second.dimension == "time"
+    total = first.value + second.value
+    if (counted or timed) and _fits(said, total):
+        return _derived(said, first, second, f"{_n(first.value, first)} + {_n(second.value, first)} = {_n(total, first)}")
+    return None
+
+
+def _fits(said: Quantity, value: float) -> bool:
+    """Whether a computed value, rounded as the line rounds it, is what the line says."""
+    if said.vague == "over" and said.dimension == "factor" and said.value < 1:
+        return 0.7 * said.value <= value < said.value
+    if said.vague == "over":
+        return value * 0.85 <= said.value < value * 1.0001
+    if said.vague == "under":
+        return value < said.value <= value * 1.15
+    tolerance = 0.07 if said.vague or said.fraction or said.dimension == "factor" else 0.02
+    return abs(value - said.value) <= tolerance * abs(value)
+
+
+def _n(value: float, like: Quantity) -> str:
+    return f"{value / (like.unit or 1):.10g}"
+
+
+def _derived(said: Quantity, first: Quantity, second: Quantity, arithmetic: str) -> Derived:
+    return Derived.model_validate({"value": said.text, "from": (first.text, second.text), "arithmetic": arithmetic})

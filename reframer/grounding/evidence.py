@@ -1,0 +1,230 @@
+"""A story read once for checking: its sentences' tokens, clauses and quantities, and an index of its words."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from reframer.grounding import quantities
+from reframer.grounding.clauses import Clause, clauses
+from reframer.grounding.quantities import Quantity
+from reframer.grounding.tokens import Token, tokens
+from reframer.grounding.units import UNITS
+from reframer.schema import Sentence, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence, read: `id` is 0 for a line under check."""
+
+    id: int
+    text: str
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    quantities: tuple[Quantity, ...]
+    stems: frozenset[str]
+    kin: frozenset[str]
+
+
+def read(text: str, number: int = 0) -> Read:
+    """Reads one sentence."""
+    found = tokens(text)
+    content = [t for t in found if t.content]
+    parts = clauses(found, number)
+    amounts = [replace(q, near=_near(q, parts)) for q in quantities.read(text, found, number)]
+    return Read(
+        number, text, tuple(found), tuple(parts), tuple(amounts),
+        frozenset(t.stem for t in content), frozenset(t.kin for t in content),
+    )  # fmt: skip
+
+
+def _near(quantity: Quantity, parts: list[Clause]) -> frozenset[str]:
+    """The word families of the clause that a quantity stands in."""
+    for clause in parts:
+        if clause.start <= quantity.start < clause.end:
+            return clause.kin
+    return frozenset()
+
+
+class Match(NamedTuple):
+    """A story clause that a line's clause may stand on: the weight they share, and its share of the line's clause."""
+
+    clause: Clause
+    score: float
+    coverage: float
+
+
+class Evidence:
+    """What a story says, ready to be asked."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.sentences = tuple(read(s.text, s.id) for s in story.said)
+        self.place = {s.id: n for n, s in enumerate(self.sentences)}
+        self.headings: tuple[Sentence, ...] = tuple(s for s in story.sentences if s.kind == "heading")
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity of the story, in order."""
+        return tuple(q for s in self.sentences for q in (*s.quantities, *other_readings(s)))
+
+    @cached_property
+    def names(self) -> frozenset[float]:
+        """Numbers that are part of names, such as 7 in D7."""
+        found = (re.search(r"\d+$", t.low) for s in self.sentences for t in s.tokens if t.what == "word")
+        return frozenset(float(m.group()[:9]) for m in found if m)
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause of the story, in order."""
+        return tuple(c for s in self.sentences for c in s.clauses)
+
+    @cached_property
+    def kin(self) -> frozenset[str]:
+        """Every word family that the story's sentences hold."""
+        return frozenset(k for s in self.sentences for k in s.kin)
+
+    @cached_property
+    def by_kin(self) -> dict[str, list[int]]:
+        """Places of the sentences that hold a word family."""
+        index: dict[str, list[int]] = defaultdict(list)
+        for place, sentence in enumerate(self.sentences):
+            for kin in sentence.kin:
+                index[kin].append(place)
+        return dict(index)
+
+    @cached_property
+    def weight(self) -> dict[str, float]:
+        """How telling a word family is within this story: rare ones weigh more."""
+        count = Counter(k for s in self.sentences for k in s.kin)
+        total = len(self.sentences) + 1
+        return {kin: math.log(1 + total / n) for kin, n in count.items()}
+
+    def mass(self, kin: Iterable[str]) -> float:
+        """The summed weight of word families; one the story lacks weighs as much as its rarest."""
+        rare = math.log(2 + len(self.sentences))
+        return sum(self.weight.get(k, rare) for k in kin)
+
+    def near(self, line: Read, most: int = 6) -> list[tuple[float, int]]:
+        """The sentences that share most with a line: (score, place), best first; numbers count double."""
+        scores: dict[int, float] = defaultdict(float)
+        for kin in line.kin:
+            weight = self.weight.get(kin, 0.0)
+            for place in self.by_kin.get(kin, ()):
+                scores[place] += weight
+        for quantity in line.quantities:
+            for place in self._by_value.get(_key(quantity), ()):
+                scores[place] += 2.0
+        return sorted(((s, p) for p, s in scores.items()), key=lambda x: (-x[0], x[1]))[:most]
+
+    def align(self, words: frozenset[str], most: int = 3) -> list[Match]:
+        """The story clauses that share most with a clause's word families, best first."""
+        scores: dict[int, float] = defaultdict(float)
+        for kin in words:
+            weight = self.weight.get(kin, 0.0)
+            for place in self._clauses_by_kin.get(kin, ()):
+                scores[place] += weight
+        total = self.mass(words) or 1.0
+        best = heapq.nlargest(most, scores.items(), key=lambda item: (item[1], -item[0]))
+        return [Match(self.clauses[place], score, score / total) for place, score in best]
+
+    @cached_property
+    def _clauses_by_kin(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for place, clause in enumerate(self.clauses):
+            for kin in clause.kin:
+                index[kin].append(place)
+        return dict(index)
+
+    def around(self, clause: Clause, reach: int = 0) -> str:
+        """The text of the sentence that holds a story clause, with `reach` sentences on either side."""
+        place = self.place[clause.sentence]
+        return " ".join(s.text for s in self.sentences[max(place - reach, 0) : place + reach + 1])
+
+    @cached_property
+    def _by_value(self) -> dict[float, list[int]]:
+        index: dict[float, list[int]] = defaultdict(list)
+        for quantity in self.quantities:
+            index[_key(quantity)].append(self.place[quantity.sentence])
+        return dict(index)
+
+
+_SCALE = re.compile(r"(?:[kKM]|bn|thousand|million|billion)$")
+_PART = re.compile(r"^/$|^\s*(?:\w+\s+){0,2}?(?:out\s+)?of\s+(?:the\s+|our\s+|its\s+|all\s+)?(?:roughly\s+|about\s+|some\s+|~)?$")
+
+
+_ONE = frozenset(("a", "an", "one", "per", "every", "each", "the"))
+_TWO = frozenset(("both", "pair", "couple", "twice", "double", "doubled", "doubling", "two-fold"))
+_ORDINALS = {
+    word: float(n)
+    for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)
+}
+
+
+def other_readings(sentence: Read) -> list[Quantity]:
+    """What else a story's numbers say: 7 of 11 is 64%, 40m may be minutes, 'a month' is one month, 'both' are two."""
+    found = _parts(sentence)
+    for quantity in sentence.quantities:
+        if quantity.text.endswith("m") and quantity.text[-2:-1].isdigit() and quantity.value >= 1e6:
+            found.append(replace(quantity, value=quantity.value / 1e6 * 60, dimension="time", unit=60.0))
+    found.extend(inherited(sentence.quantities))
+    for before, token in pairwise(sentence.tokens):
+        unit = UNITS.get(token.low)
+        if unit and unit[0] == "time" and before.low in _ONE and len(token.low) > 2:
+            found.append(_plain(sentence, before.start, token.end, unit[1], unit))
+    for token in sentence.tokens:
+        if token.low in _TWO or token.low in _ORDINALS:
+            found.append(_plain(sentence, token.start, token.end, _ORDINALS.get(token.low, 2.0), ("", 1.0)))
+    return found
+
+
+def inherited(told: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Bare numbers read with a unit that another number of the sentence has: '19 basis points … below 12'."""
+    units = list(dict.fromkeys((q.dimension, q.unit) for q in told if q.dimension not in ("", "count", "clock", "factor")))
+    scales = {1e3 if q.text[-1] in "kKd" else 1e6 for q in told if _SCALE.search(q.text) and not q.text.endswith("bn")}
+    for quantity in told:
+        if quantity.dimension in ("", "count") and quantity.value < 1000:
+            yield from (replace(quantity, value=quantity.value * scale) for scale in scales)
+        if not quantity.dimension:
+            for dimension, unit in units:
+                yield replace(quantity, value=quantity.value * unit, dimension=dimension, unit=unit)
+
+
+def _plain(sentence: Read, start: int, end: int, value: float, unit: tuple[str, float]) -> Quantity:
+    return Quantity(value, unit[0], start, end, sentence.text[start:end], sentence=sentence.id, unit=unit[1], vague="about", token=-9)
+
+
+def _parts(sentence: Read) -> list[Quantity]:
+    found = []
+    for first, second in pairwise(sentence.quantities):
+        counted = first.dimension in ("", "count") and second.dimension in ("", "count") and first.value < second.value
+        if counted and _PART.match(sentence.text[first.end : second.start]):
+            found.append(replace(first, value=first.value / second.value * 100, dimension="share", unit=1.0))
+    return found
+
+
+def _key(quantity: Quantity) -> float:
+    return float(f"{quantity.value:.3g}")
+
+
+def tie(line: Read, evidence: Evidence) -> tuple[int, ...]:
+    """The one to four sentences that a line stands on, by shared words and numbers; () when nothing fits."""
+    near = evidence.near(line)
+    if not near or near[0][0] < 1.0:
+        return ()
+    best = near[0][0]
+    chosen: list[int] = []
+    left = set(line.kin)
+    for score, place in near:
+        fresh = left & evidence.sentences[place].kin
+        if len(chosen) < 4 and (not chosen or (score >= 0.35 * best and len(fresh) >= 2)):
+            chosen.append(evidence.sentences[place].id)
+            left -= fresh
+    return tuple(sorted(chosen))

@@ -1,0 +1,211 @@
+"""Who did what, and how much of it: a line may not raise a role that the story gives.
+
+Roles stand on a ladder (helped < wrote < designed < decided < led); 'we' stays 'we', another's work stays another's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reframer.grounding.clauses import Clause
+from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.report import Report
+from reframer.schema import Violation
+
+WATCHED, HELPED, DID, DESIGNED, LED = 1, 2, 3, 4, 5
+_LADDER = {
+    WATCHED: "watched shadowed observed attended joined sat",
+    HELPED: "helped helping assisted supported contributed supplied reviewed participated advised suggested proposed argued recommended",
+    DID: "wrote written built building implemented made created developed coded trained fitted tuned added set ran run tested fixed "
+    "migrated moved replaced rewrote rewritten deployed shipped launched collected recorded labelled labeled measured analysed "
+    "analyzed evaluated debugged found noticed spotted saw seen discovered caught tried did done doing put introduced automated split "
+    "reduced batched picked chose modelled modeled killed interviewed prepared drew swapped refused",
+    DESIGNED: "designed architected planned invented conceived",
+    LED: "led owned own drove headed managed directed decided spearheaded oversaw mentored hired responsible",
+}
+_RUNG = {word: level for level, words in _LADDER.items() for word in words.split()}
+_I = frozenset("i i'm i've i'd i'll me my mine myself".split())
+_WE = frozenset("we we're we've we'd we'll us our ours ourselves".split())
+_PEOPLE = frozenset(
+    "engineer engineers eng engs colleague colleagues scientist scientists sre sres intern interns manager managers designer "
+    "designers director directors lead leads consultant consultants vendor analyst analysts senior seniors developer dev devs "
+    "teammate teammates someone somebody pm pms boss contractor contractors he she they him her them ds expert experts "
+    "student students architect researcher researchers lawyer cto ceo vp".split()
+)
+_TEAMS = frozenset("team teams group squad department side infra firmware marketing sales support security legal".split())
+_POSSESSIVE = re.compile(r"(?:'s|s'|’s|s’)$")
+_THEIRS = frozenset("his hers theirs her their".split())
+_MINE = re.compile(
+    r"\b(?:(?:is|are|was|were)\s+(?:all\s+)?(?:mine|my (?:own )?(?:work|doing|part|job|idea|call))|my team|mine (?:was|were|is|are))\b", re.I
+)
+_ALONE = re.compile(
+    r"\b(?:i was the only|on my own|by myself|alone|solo|only (?:ml|data|person)|just me|one[- ]person|that i did myself)\b", re.I
+)
+_HELPING = frozenset(("helped", "helping", "assisted", "supported", "contributed"))
+_ATTRIBUTED = re.compile(
+    r"^(?:(?:done|made|written|built|designed|run|set up|all) )?(?:by|from) (?!me\b)|^(?:his|hers|theirs)$"
+    r"|^(?:(?:this|that|it|which|all) )?(?:came|comes) from (?!me\b)|^not (?:from )?(?:me|mine|my work)\b"
+    r"|^(?:the |my |our |her |his )?(?:[\w-]+ ){0,3}[\w-]+(?:'s|s') (?:own )?(?:analysis|work|decision|idea|call|job|code|test|part)$"
+)
+_OWN = re.compile(r"\b[\w-]+(?:'s|s') own\b")
+_SHARED_WORK = re.compile(r"\b(?:with|together|their|his|her|from|for|asked|told|gave us|'s|s')\b", re.I)
+SHARED, KNOWN = 3.0, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who acts in a clause ('I', 'we', 'other' or ''), on which rung, and the words that name the actor."""
+
+    actor: str
+    rung: int
+    words: str
+    claimed: bool = False
+
+
+class Roles:
+    """Who does what in a story."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._alone = any(_ALONE.search(s.text) for s in evidence.sentences)
+        self._deeds: dict[tuple[int, int], Deed] = {}
+        self._owners: dict[str, set[str]] = defaultdict(set)
+        for sentence in evidence.sentences:
+            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses), strict=True):
+                self._deeds[(clause.sentence, clause.start)] = deed
+                for kin in clause.kin:
+                    self._owners[kin].add(deed.actor)
+
+    def check(self, line: Read) -> Report:
+        """The roles in a line that are larger than the story's."""
+        report = Report()
+        told = deeds(line.clauses)
+        for n, (clause, deed) in enumerate(zip(line.clauses, told, strict=True)):
+            if deed.actor not in ("I", "we") or deed.rung <= WATCHED and not deed.claimed:
+                continue
+            kin = clause.kin
+            if n and clause.words[0] in ("which", "that", "who"):
+                kin = kin | line.clauses[n - 1].kin
+            if kin and not self._theirs(line, clause, kin, deed, report):
+                self._compare(line, clause, kin, deed, report)
+        return report
+
+    def _theirs(self, line: Read, clause: Clause, kin: frozenset[str], deed: Deed, report: Report) -> bool:
+        """Whether the things that a clause is about occur in the story as another's work only."""
+        if _SHARED_WORK.search(line.text[clause.start : clause.end]):
+            return False
+        known = [k for k in kin if k in self._owners]
+        others = [k for k in known if self._owners[k] == {"other"}]
+        mass = self._evidence.mass(others)
+        if len(others) < 2 or mass < 0.5 * self._evidence.mass(known) or mass < 0.34 * self._evidence.mass(kin):
+            return False
+        place = next(c for c in self._evidence.clauses if len(c.kin & frozenset(others)) > 0)
+        self._add(line, clause, place, report, certain=True)
+        return True
+
+    def _compare(self, line: Read, clause: Clause, kin: frozenset[str], deed: Deed, report: Report) -> None:
+        matches = [m for m in self._evidence.align(kin) if m.score >= SHARED and m.coverage >= KNOWN]
+        if not matches:
+            return
+        best = [m for m in matches if m.score >= 0.8 * matches[0].score]
+        told = [(m, self._deeds[(m.clause.sentence, m.clause.start)]) for m in best]
+        if any(_allows(t, deed, self._alone) for _, t in told):
+            return
+        match, theirs = told[0]
+        certain = theirs.actor == "other" or theirs.rung in (HELPED, WATCHED) or deed.rung == DID
+        self._add(line, clause, match.clause, report, certain=certain)
+
+    def _add(self, line: Read, clause: Clause, told: Clause, report: Report, certain: bool) -> None:
+        sentence = self._evidence.sentences[self._evidence.place[told.sentence]]
+        quote = sentence.text[told.start : told.end]
+        span = line.text[clause.start : clause.end]
+        violation = Violation(kind="ownership", span=span, why=f'The story says "{quote}".')
+        (report.violations if certain else report.doubts).append(violation)
+
+
+def _allows(told: Deed, said: Deed, alone: bool) -> bool:
+    """Whether what the story tells bears the role that the line gives."""
+    if told.actor == "other":
+        return False
+    if told.actor in ("I", "we") and told.rung == HELPED and said.rung > HELPED:
+        return False
+    if told.actor == "we" and said.actor == "I" and said.rung >= DID:
+        return alone
+    return not (told.actor == "I" and told.rung in (DID, HELPED) and said.rung == LED)
+
+
+def deeds(parts: Sequence[Clause]) -> list[Deed]:
+    """Who acts in each clause of a sentence; a clause without an actor of its own goes on with the one before."""
+    found: list[Deed] = []
+    actor, words = "", ""
+    for n, clause in enumerate(parts):
+        own, named = _actor(clause)
+        if own == "I" and n and clause.words[0] in ("and", "+") and parts[n - 1].words[-1] in _PEOPLE:
+            own = "we"
+        if own:
+            actor, words = own, named
+        if n and _ATTRIBUTED.match(" ".join(clause.words)):
+            own, named = "other", " ".join(clause.words)
+            found = [d if d.actor in ("I", "we") and d is not found[-1] else replace(d, actor="other") for d in found]
+        claimed = bool(_MINE.search(" ".join(clause.words)))
+        found.append(Deed(own or actor, LED if claimed else _rung(clause), named or words, claimed))
+    return found
+
+
+def _rung(clause: Clause) -> int:
+    """The highest rung that a clause's verbs name; who helped to build something helped."""
+    lows = clause.words
+    if any(low in _HELPING for low in lows):
+        return HELPED
+    rungs = [_RUNG[low] for n, low in enumerate(lows) if low in _RUNG and not (low == "own" and lows[n - 1 : n] != ("i",))]
+    return max(rungs, default=0)
+
+
+def _actor(clause: Clause) -> tuple[str, str]:
+    """The one who acts: a subject pronoun, a person or team before the verb, 'by X', or whose the thing is."""
+    lows = clause.words
+    text = " ".join(lows)
+    if _MINE.search(text):
+        return "I", "mine"
+    for n, low in enumerate(lows[:8]):
+        if low in ("i", "i'm", "i've", "i'd", "i'll"):
+            return "I", low
+        if low in ("we", "we're", "we've", "we'd", "we'll"):
+            return "we", low
+        if low == "me" and n == 0:
+            return "I", low
+        if low in ("lead", "leads", "senior", "seniors") and lows[n - 1 : n] in (("tech",), ()):
+            continue
+        if low in _PEOPLE or _POSSESSIVE.sub("", low) in _PEOPLE:
+            return _person(lows, n)
+        if low in _TEAMS and n <= 4 and (_rung(clause) >= DID or lows[n - 1 : n] in (("feed",), ("other",))):
+            return _person(lows, n)
+    if lows and _POSSESSIVE.search(lows[-1]) and _POSSESSIVE.sub("", lows[-1]) in _PEOPLE | _TEAMS:
+        return "other", lows[-1]
+    if _OWN.search(text):
+        return "other", text
+    by = [n for n, low in enumerate(lows[:-1]) if low == "by"]
+    for n in by:
+        after = lows[n + 1 : n + 5]
+        if any(w in _PEOPLE or w in _TEAMS for w in after):
+            return ("I", "me") if after[0] == "me" else ("other", " ".join(after))
+    if lows and lows[-1] in _THEIRS:
+        return "other", lows[-1]
+    return "", ""
+
+
+def _person(lows: tuple[str, ...], n: int) -> tuple[str, str]:
+    """Whether a person or team named in a clause is the candidate's own side."""
+    named = " ".join(lows[max(n - 3, 0) : n + 1])
+    before = lows[max(n - 4, 0) : n]
+    with_me = any(w in lows for w in ("me", "i", "myself"))
+    if with_me and ("and" in lows or "+" in lows):
+        return "we", named
+    if any(w in _WE for w in before) and lows[n] in _TEAMS:
+        return "we", named
+    if any(w in ("as", "was", "am", "a", "the") for w in before[:1]) and lows[n] == "lead":
+        return "", ""
+    return "other", named

@@ -1,0 +1,150 @@
+"""What a quantity measures: a true number told of the wrong thing.
+
+A number of the story's is misplaced where the words around it in the line are those around another number of its kind,
+and not those around itself; or where the line gives it to another arm, round or state than the story does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.quantities import Quantity
+from reframer.grounding.tokens import Token, tokens
+from reframer.grounding.units import UNITS
+
+MARGIN, MARGIN_COARSE, KNOWN = 5.0, 6.5, 1.0
+_REACH = 5
+_NARROW = 3
+_YEARS = range(1980, 2050)
+_NO_SUBJECT = frozenset(t.kin for t in tokens(" ".join(UNITS)) if t.what == "word")
+# Words that tell one arm, round or state from another; of each set a number belongs to one.
+_RIVALS = tuple(
+    frozenset(words.split())
+    for words in (
+        "weak weakest medium middle strong strongest", "online offline", "treatment control", "precision recall sensitivity "
+        "specificity auroc auc", "training serving inference", "staging production", "mobile desktop", "upstream downstream",
+        "ios android", "reads writes", "morning evening", "german english dutch french spanish turkish polish",
+    )
+)  # fmt: skip
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "1": 1, "2": 2, "3": 3, "one": 1, "two": 2, "three": 3}
+_ROUNDS = frozenset("test pilot version city region wave round phase release experiment attempt arm site run".split())
+
+
+def misplaced(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
+    """A sentence that says so where a line hangs a number of the story's on another thing, else ''."""
+    rival = _rival(said, equal, line, evidence)
+    if rival:
+        return rival
+    if _year(said) or (said.value <= 10 and not said.text[:1].isdigit() and said.dimension in ("", "count")):
+        return ""
+    around = _around(said, line, _REACH)
+    told = [(_score(q, around, evidence), q) for q in equal]
+    mine = max(score for score, _ in told)
+    if mine > KNOWN or any(len(q.near | _beside(q, evidence)) < 2 for q in equal):
+        return ""
+    values = {q.value for q in line.quantities}
+    rivals = [q for q in evidence.quantities if _alike(said, q) and q.value not in values and q not in equal and q.token >= 0]
+    best = max(((_score(q, around, evidence), q.start, q) for q in rivals), key=lambda x: x[:2], default=None)
+    if best is None or best[0] - mine < (MARGIN_COARSE if said.fraction else MARGIN):
+        return ""
+    return f'The story says "{clause_of(best[2], evidence)}"; {said.text} stands in "{clause_of(equal[0], evidence)}".'
+
+
+def likeness(said: Quantity, told: Quantity, line: Read, evidence: Evidence) -> float:
+    """How telling the words are that stand around both a line's and a story's quantity."""
+    return _score(told, _around(said, line, _REACH), evidence)
+
+
+def _alike(said: Quantity, told: Quantity) -> bool:
+    if said.dimension == told.dimension:
+        return not _year(told)
+    return {said.dimension, told.dimension} == {"", "share"}
+
+
+def _year(quantity: Quantity) -> bool:
+    return len(quantity.text) == 4 and quantity.value in _YEARS
+
+
+def _around(said: Quantity, sentence: Read, reach: int) -> frozenset[str]:
+    """The word families close to a quantity in its sentence; units are none of them."""
+    return frozenset(t.kin for t in _words(said, sentence, reach)) - _NO_SUBJECT
+
+
+def _words(said: Quantity, sentence: Read, reach: int) -> Iterator[Token]:
+    for step in (-1, 1):
+        seen, at = 0, said.token + step
+        while 0 <= at < len(sentence.tokens) and seen < reach:
+            token = sentence.tokens[at]
+            if token.low in (";", "."):
+                break
+            if token.content:
+                yield token
+                seen += 1
+            at += step
+
+
+def _beside(told: Quantity, evidence: Evidence) -> frozenset[str]:
+    return _around(told, evidence.sentences[evidence.place[told.sentence]], _REACH)
+
+
+def _score(told: Quantity, around: frozenset[str], evidence: Evidence) -> float:
+    sentence = evidence.sentences[evidence.place[told.sentence]]
+    close = around & (told.near | _beside(told, evidence))
+    return evidence.mass(close) + 0.4 * evidence.mass((around - close) & sentence.kin)
+
+
+def _rival(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
+    """A number that the line gives to one arm or round and the story to another."""
+    here = {t.low for t in _narrow(said, line)}
+    for rivals in _RIVALS:
+        mine = here & rivals
+        if mine:
+            theirs = [{t.low for t in _narrow(q, _home(q, evidence))} & rivals for q in equal]
+            if all(words and not words & mine for words in theirs):
+                return f'The story says "{clause_of(equal[0], evidence)}", not {" ".join(sorted(mine))}.'
+    rounds = dict(_rounds(line))
+    for noun, number in rounds.items() if len(line.quantities) < 4 else ():
+        told = [dict(_rounds(_home(q, evidence))).get(noun, number) for q in equal]
+        if all(other != number for other in told):
+            return f'The story gives {said.text} for another {noun}: "{clause_of(equal[0], evidence)}".'
+    return ""
+
+
+def _home(told: Quantity, evidence: Evidence) -> Read:
+    return evidence.sentences[evidence.place[told.sentence]]
+
+
+def _narrow(said: Quantity, sentence: Read) -> Iterator[Token]:
+    """The few words next to a number, up to the next number or comma."""
+    for step in (1, -1):
+        for n in range(1, _NARROW + 3):
+            at = said.token + step * n
+            if not 0 <= at < len(sentence.tokens):
+                break
+            token = sentence.tokens[at]
+            if token.low in (";", ".", ",", "and", "(", ")") or (token.what == "number" and n > 1):
+                break
+            yield token
+
+
+def _rounds(sentence: Read) -> Iterator[tuple[str, int]]:
+    """Which test, pilot or version a sentence is about: 'the second test', 'test 2'."""
+    found = sentence.tokens
+    for n, token in enumerate(found):
+        if token.low in _ROUNDS:
+            near = [found[m].low for m in range(max(n - 4, 0), n)]
+            if n + 1 < len(found) and found[n + 1].low in ("1", "2", "3"):
+                near.append(found[n + 1].low)
+            numbers = [w for w in near if w in ("first", "second", "third") or (w in "123" and near[-1] == w)]
+            if numbers:
+                yield token.low, _ORDINALS[numbers[-1]]
+
+
+def clause_of(told: Quantity, evidence: Evidence) -> str:
+    """The words of the story around a quantity, to be quoted."""
+    sentence = _home(told, evidence)
+    for clause in sentence.clauses:
+        if clause.start <= told.start < clause.end:
+            return sentence.text[clause.start : clause.end]
+    return told.text

@@ -1,0 +1,231 @@
+"""Named technologies: which a line names, and whether the story names them too.
+
+Concepts (scalable, robust, pipeline) are no names and are never gated. A candidate's own names pass because they stand
+in the story; a name found in neither the story nor this list is judged by how it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.lexicon import NUMBER_WORDS
+from reframer.grounding.report import Report
+from reframer.schema import Violation
+
+_PIECE = re.compile(r"[A-Za-z0-9]+(?:[+#]+)?|&")
+_NAME = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*(?:[-./&][A-Za-z0-9]+)*[+#]*")
+_CONSIDERED = re.compile(
+    r"\b(?:evaluat\w+|compar\w+|consider\w+|looked at|tried|trying|instead of|rather than|over|than|replac\w+|off|from|"
+    r"versus|vs|against|not|without|would have|rejected|dropped|killed|abandoned|used to|before|old)\b",
+    re.IGNORECASE,
+)
+_TAKEN = re.compile(
+    r"\b(?:took|chose|picked|went with|settled|use[sd]?|using|built|runs?|ran|moved to|switched to|live[sd]?|on|with|"
+    r"now|writ\w+|read\w*|serv\w+)\b",
+    re.IGNORECASE,
+)
+_ORDINARY = frozenset(
+    "i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday mondays fridays sundays january february "
+    "march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
+    "christmas easter q1 q2 q3 q4 h1 h2 eu us uk usa europe european america american asia africa english german french "
+    "spanish italian dutch polish turkish chinese japanese korean portuguese arabic hindi black ai ml ok pm cto ceo cfo coo "
+    "vp hr it qa ux ui api apis id ids url html csv json xml yaml pdf sql rest http https cpu cpus gpu gpus ram ssd kpi kpis "
+    "roi sla slas slo slos faq tv pc ios android web internet mr mrs ms dr bayesian gaussian boolean poisson p.m a.m ab a/b "
+    "ci cd ci/cd pr prs qps rps ms d1 d7 d30 ctr auc roc mae mape rmse ndcg mrr f1 map ate rate sre sres swe mle mles ds "
+    "dau mau wau llm llms nlp cv asr tts ocr etl elt sdk ide vm vms os db dba oncall on-call x-ray x-rays eta etas poc mvp "
+    "okr okrs gdpr hipaa pii nda b2b b2c saas crm erp".split()
+)
+_SPOKEN = frozenset("a an the and or of for to in on at by with & -".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A technology named at `start`:`end` of a text; `names` are its list entries' identities."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """The list of names, by their spelling in lower case, letters and digits only."""
+
+    def __init__(self, listed: str) -> None:
+        self.names: dict[str, str] = {}
+        self.exact: dict[str, str] = {}
+        self.implied: dict[str, str] = {}
+        self.longest = 1
+        for row in listed.splitlines():
+            if row.strip() and not row.startswith("#"):
+                self._add(row)
+
+    def _add(self, row: str) -> None:
+        spellings, _, implied = row.partition(" > ")
+        name = ""
+        for spelled in spellings.split("|"):
+            homograph = spelled.strip().endswith("!")
+            plain = spelled.strip().rstrip("!")
+            name = name or plain
+            key = _key(plain)
+            self.names[key] = name
+            self.longest = max(self.longest, key.count(" ") + 1)
+            if homograph:
+                self.exact[key] = plain
+        if implied:
+            self.implied[name] = implied.strip()
+
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """The technologies that a text names, longest names first where they overlap."""
+        pieces = list(_PIECE.finditer(text))
+        at = 0
+        while at < len(pieces):
+            found = self._longest(text, pieces, at)
+            if found:
+                mention, at = found
+                yield mention
+            else:
+                at += 1
+
+    def _longest(self, text: str, pieces: list[re.Match[str]], at: int) -> tuple[Mention, int] | None:
+        for size in range(min(self.longest, len(pieces) - at), 0, -1):
+            part = pieces[at : at + size]
+            if part[-1].end() - part[0].start() > 40:
+                continue
+            key = " ".join(p.group().lower() for p in part)
+            name = self.names.get(key)
+            if name is not None and self._meant(text, key, part[0].start(), part[-1].end()):
+                return Mention(name, part[0].start(), part[-1].end()), at + size
+        return None
+
+    def _meant(self, text: str, key: str, start: int, end: int) -> bool:
+        """Whether a homograph is the technology: written as its name, and not merely opening a sentence."""
+        exact = self.exact.get(key)
+        if exact is None:
+            return True
+        if text[start:end] != exact or (exact.islower() and exact != "dbt"):
+            return False
+        before = text[:start].rstrip()
+        return bool(before) and before[-1] not in ".!?:\"'“‘•"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The names that ship with the package, read once."""
+    return Lexicon(Path(__file__).with_name("technologies.txt").read_text(encoding="utf-8"))
+
+
+def _key(spelled: str) -> str:
+    return " ".join(piece.lower() for piece in _PIECE.findall(spelled))
+
+
+class Known:
+    """The technologies and names of a story."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        texts = [s.text for s in evidence.sentences] + [h.text for h in evidence.headings]
+        self._whole = " " + " ".join(" ".join(p.lower() for p in _PIECE.findall(t)) for t in texts) + " "
+        self._pieces = frozenset(self._whole.split())
+        self._joined = frozenset(re.sub(r"[^a-z0-9]", "", m.group().lower()) for t in texts for m in _NAME.finditer(t))
+        self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
+        self._initials = frozenset(_initials(texts))
+        self._told: dict[str, list[tuple[str, str]]] = {}
+        for text in texts:
+            for mention in lexicon().mentions(text):
+                self._told.setdefault(mention.name, []).append((text, text[mention.start : mention.end]))
+        for name in tuple(self._told):
+            implied = lexicon().implied.get(name)
+            if implied:
+                self._told.setdefault(implied, self._told[name])
+
+    def check(self, line: Read) -> Report:
+        """The names in a line that the story does not hold."""
+        report = Report()
+        taken: list[tuple[int, int]] = []
+        for mention in lexicon().mentions(line.text):
+            taken.append((mention.start, mention.end))
+            said = line.text[mention.start : mention.end]
+            if mention.name not in self._told and not self._spelled(said):
+                report.violations.append(_violation(said, f"The story does not mention {said}."))
+            elif mention.name in self._told:
+                self._rejected(line, mention, said, report)
+        for match in _NAME.finditer(line.text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                self._unlisted(line, match, report)
+        return report
+
+    def _spelled(self, said: str) -> bool:
+        """Whether the story holds these very words, or what they abbreviate."""
+        key = _key(said)
+        if f" {key} " in self._whole or re.sub(r"[^a-z0-9]", "", said.lower()) in self._joined:
+            return True
+        return said.isupper() and said.lower().rstrip("s") in self._initials
+
+    def _rejected(self, line: Read, mention: Mention, said: str, report: Report) -> None:
+        """A technology that the story only weighed or left, told as the one in use."""
+        contexts = [_clause_around(text, told) for text, told in self._told[mention.name]]
+        weighed = [c for c in contexts if c[1]]
+        here = _before(line.text, mention.start)
+        if len(weighed) == len(contexts) and not _CONSIDERED.search(line.text) and _TAKEN.search(here):
+            report.violations.append(_violation(said, f'The story says "{weighed[0][0]}", not that {said} was used.'))
+
+    def _unlisted(self, line: Read, match: re.Match[str], report: Report) -> None:
+        """A name in neither the list nor the story, by how it is written."""
+        said = match.group()
+        bare = re.sub(r"(?:'s|s)$", "", said)
+        inner = any(c.isupper() for c in said[1:]) or (any(c.isdigit() for c in said) and any(c.isupper() for c in said))
+        if not inner and not said[:1].isupper():
+            return
+        if said.lower() in _ORDINARY or bare.lower() in _ORDINARY or self._spelled(said) or self._spelled(bare):
+            return
+        pieces = [p.lower() for p in _PIECE.findall(said)]
+        if all(p in self._pieces or p in _ORDINARY or p in NUMBER_WORDS or _stem(p) in self._stems for p in pieces):
+            return
+        if inner:
+            if bare.lower() not in self._initials:
+                report.violations.append(_violation(said, f"The story does not mention {said}."))
+        elif not _opens(line.text, match.start()):
+            report.doubts.append(_violation(said, f"The story does not name {said}."))
+
+
+def _stem(piece: str) -> str:
+    from reframer.grounding.tokens import stem
+
+    return stem(piece)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a word's capital may be owed to its place: the start of a sentence, a quote or a list item."""
+    before = text[:start].rstrip(" \t*_#(")
+    return not before or before[-1] in ".!?:;\"'“‘’”•–—-…\n"
+
+
+def _initials(texts: list[str]) -> Iterator[str]:
+    """First letters of each two to five words in a row: what an abbreviation may stand for."""
+    for text in texts:
+        words = [w.lower() for w in re.findall(r"[^\W\d_]+", text) if w.lower() not in _SPOKEN]
+        for size in range(2, 6):
+            for at in range(len(words) - size + 1):
+                yield "".join(w[0] for w in words[at : at + size])
+
+
+def _before(text: str, at: int) -> str:
+    return text[max(0, at - 60) : at]
+
+
+def _clause_around(text: str, told: str) -> tuple[str, bool]:
+    """The clause of a story sentence around a name, and whether it only weighs the name."""
+    at = text.find(told)
+    start = max(text.rfind(mark, 0, at) for mark in ".;(—") + 1
+    ends = [e for e in (text.find(mark, at) for mark in ";)—") if e >= 0]
+    clause = text[start : min(ends, default=len(text))].strip()
+    before = text[start:at]
+    return clause, bool(re.search(r"\b(?:evaluated|compared|considered|looked at|over|instead of|rather than|vs)\b", before))
+
+
+def _violation(span: str, why: str) -> Violation:
+    return Violation(kind="technology", span=span, why=why)

@@ -1,0 +1,103 @@
+"""Words, numbers and signs of a text, each with its stem: what every other part of the verifier reads."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from reframer.grounding.lexicon import FUNCTION_WORDS, IRREGULAR, KIN, NUMBER_WORDS
+
+_TOKEN = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2}(?!\d))"
+    r"|(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)(?P<suffix>[^\W\d_]+\d*)?"
+    r"|(?P<word>[^\W\d_]\w*(?:['’][^\W\d_]+)*)"
+    r"|(?P<sign>[-=]>|→|⇒|[%$€£~≈<>≤≥=+×/:;,.!?()\[\]–—−•^&#\"“”-])"
+)
+_SUFFIXES = (
+    ("isation", "is"), ("ization", "is"), ("ations", ""), ("ation", ""), ("ising", "is"), ("izing", "is"),
+    ("ised", "is"), ("ized", "is"), ("ises", "is"), ("izes", "is"), ("ise", "is"), ("ize", "is"),
+    ("ements", ""), ("ement", ""), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""), ("ities", ""), ("ity", ""),
+    ("ingly", ""), ("edly", ""), ("ions", ""), ("ion", ""), ("ings", ""), ("ing", ""), ("ies", "y"), ("ied", "y"),
+    ("ers", ""), ("ally", ""), ("able", ""), ("ible", ""), ("er", ""), ("ors", ""), ("or", ""), ("ed", ""), ("ly", ""),
+    ("es", ""), ("al", ""), ("ive", ""), ("s", ""), ("e", ""),
+)  # fmt: skip
+_STEM_LENGTH = 7
+
+
+class Token(NamedTuple):
+    """A word, number or sign; `stem` stands for its word family, `kin` for the everyday words that say the same.
+
+    `what` is one of word, number, clock, sign; `content` tells words that carry meaning from function words.
+    """
+
+    text: str
+    low: str
+    start: int
+    end: int
+    what: str
+    stem: str
+    kin: str
+    content: bool
+    suffix: str = ""
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text in order.
+
+    >>> [t.text for t in tokens("p99: 200ms -> ~120 ms")]
+    ['p99', ':', '200ms', '->', '~', '120', 'ms']
+    """
+    found = []
+    for match in _TOKEN.finditer(text):
+        what = match.lastgroup or "sign"
+        if what == "suffix":
+            what = "number"
+        said = match.group()
+        low, stem, kin, content = _known(said) if what == "word" else (said, said, said, False)
+        found.append(Token(said, low, match.start(), match.end(), what, stem, kin, content, match["suffix"] or ""))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _known(said: str) -> tuple[str, str, str, bool]:
+    if said in ("US", "IT"):
+        return said, said, said, True
+    low = said.lower().replace("’", "'")
+    bare = low[:-2] if low.endswith("'s") else low
+    root = stem(bare)
+    content = bare not in FUNCTION_WORDS and low not in FUNCTION_WORDS and bare not in NUMBER_WORDS and len(bare) > 1
+    return low, root, _KIN.get(root, root), content
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word's family, by its ending; British and American spellings fall together.
+
+    >>> stem("optimisation") == stem("optimized"), stem("queries") == stem("query"), stem("built") == stem("builds")
+    (True, True, True)
+    """
+    word = IRREGULAR.get(word, word)
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    for ending, instead in _SUFFIXES:
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
+            word = word[: -len(ending)] + instead
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou":
+        word = word[:-1]
+    if word[-1] == "i":
+        word = word[:-1] + "y"
+    return word.replace("our", "or")[:_STEM_LENGTH]
+
+
+def _kin() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for group in KIN:
+        head = "=" + stem(group[0])
+        for word in group:
+            found.setdefault(stem(word), head)
+    return found
+
+
+_KIN = _kin()

@@ -1,0 +1,119 @@
+"""A story with the signals its sentences show: what both engines start from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reframer import signals, text
+from reframer.schema import Sentence, Story
+
+# What limits a result stated before it: it travels with that result, or the result would claim more than it may.
+_CAVEAT = re.compile(
+    r"\b(?:can'?t (?:swear|say|claim|tell)|cannot (?:say|claim|tell)|not (?:statistically )?significant|n\.s\.|"
+    r"(?:not|never) (?:verified|measured|tested|significant|tracked)|no (?:tracking|measurement|proper)|"
+    r"(?:nobody|no one) (?:measured|can say|knows|looked|checked|tracked)|in (?:the same|that) (?:quarter|month|period|week|time)|"
+    r"(?:who knows|self-reported|inside the noise|within noise)|could(?:'ve| have) been|may have been|might have been|"
+    r"(?:don'?t|didn'?t|do not|did not) (?:know|measure)|never saw|also (?:changed|switched|hired|shipped|added|came)|"
+    r"estimates?|not (?:only )?(?:because of|all) (?:this|us|it|of it)|not separable|confounded|regression to the mean)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"(?:(?:and|but|so|because|although|though|however|yet|or|still|then|also|too|instead|otherwise|else|therefore|"
+    r"plus|which|meaning|since then|after (?:that|this|which)|before that|afterwards|since|until then|that way)\b"
+    r"|(?:it|its|it's|that|that's|this|these|those|they|they're|their|them|he|she|his|her|one|both|neither|none|"
+    r"each|all of (?:it|them)|some of (?:it|them)|such|same|the (?:other|others|rest|second|latter|former|same|fix|reason|"
+    r"result|idea|first one|second one)|second|third|two|in (?:that|the same|the other)|for (?:that|this|those)|reason|"
+    r"not by|by then|there|here|who|reasons?)\b)",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:that|it|this|them|those|there|the (?:same|other|rest)|so)\b(?!\s+(?:was|is|were) (?:a|an)\b)", re.IGNORECASE
+)
+# "This was at a payments company" opens a story; its "this" is the story itself.
+_OPENS = re.compile(
+    r"(?:this|it|that) (?:was|is) (?:at|for|a|an|the|my|about|in)\b|there (?:was|were)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A story, and for each of its sentences the signals' scores and those that count as shown."""
+
+    story: Story
+    scores: tuple[Mapping[str, float], ...]
+    shown: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The signals that some sentence of evidence shows."""
+        return frozenset(
+            id for s, ids in zip(self.story.sentences, self.shown, strict=True) if s.kind == "said" for id in ids
+        )
+
+    @cached_property
+    def best(self) -> dict[str, int]:
+        """For each signal present, the id of the sentence that shows it best."""
+        found: dict[str, int] = {}
+        for sentence, ids in zip(self.story.sentences, self.shown, strict=True):
+            for id in ids if sentence.kind == "said" else ():
+                if id not in found or self.score(sentence.id, id) > self.score(found[id], id):
+                    found[id] = sentence.id
+        return found
+
+    def score(self, sentence: int, signal: str) -> float:
+        """The confidence, from 0 to 1, that a sentence (by its id) shows a signal; 0 for one the weights don't know."""
+        return self.scores[sentence - 1].get(signal, 0.0)
+
+    def with_signals(self, found: Mapping[str, Sequence[int]]) -> Reading:
+        """The reading with signals that somebody else read, by sentence ids; ids that the story lacks are ignored."""
+        if not found:
+            return self
+        scores = [dict(score) for score in self.scores]
+        shown = [list(ids) for ids in self.shown]
+        for signal, ids in found.items():
+            for id in ids:
+                if 1 <= id <= len(scores) and signal not in shown[id - 1]:
+                    scores[id - 1][signal] = 1.0
+                    shown[id - 1].append(signal)
+        return Reading(self.story, tuple(scores), tuple(tuple(ids) for ids in shown))
+
+
+def read(story: Story) -> Reading:
+    """Reads every sentence of a story for its signals."""
+    scores = signals.read([s.text for s in story.sentences])
+    return Reading(story, tuple(scores), tuple(signals.shown(s) for s in scores))
+
+
+def leans(sentence: Sentence, story: Story) -> bool:
+    """Whether a sentence makes no sense without the one before it: "That I did myself.", "But nobody measured it."."""
+    if sentence.id == 1 or sentence.answer is not None:
+        return False
+    before = story.sentence(sentence.id - 1)
+    if before.kind != "said" or before.answer is not None or "\n\n" in story.text[before.end : sentence.start]:
+        return bool(
+            re.match(r"(?:but|because|although|which|that's|that|he|she|they)\b", sentence.text, re.IGNORECASE)
+        ) and (before.kind == "said" and before.answer is None)
+    if _OPENS.match(sentence.text):
+        return False
+    brief = sentence.end - sentence.start < 60 and _POINTS_BACK.search(sentence.text)
+    return bool(_LEANS.match(sentence.text) or brief) or before.text.endswith(":")
+
+
+def is_caveat(sentence: Sentence) -> bool:
+    """Whether a sentence limits a claim made before it."""
+    return bool(_CAVEAT.search(sentence.text))
+
+
+def shares(texts: Sequence[str], shown: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Each signal's share of the words of some sentences, those that show nothing included, largest first."""
+    total, found = 0, dict[str, float]()
+    for said, ids in zip(texts, shown, strict=True):
+        count = len(text.words(said))
+        total += count
+        for id in ids:
+            found[id] = found.get(id, 0.0) + count / len(ids)
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return {id: round(count / total, 3) for id, count in ordered} if total else {}

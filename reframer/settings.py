@@ -1,0 +1,90 @@
+"""One frozen set of settings: argument over environment over file over default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reframer.errors import InputError
+from reframer.schema import Engine, EngineChoice
+
+PREFIX = "REFRAMER_"
+
+
+class Settings(BaseModel):
+    """Which engine and model to use, and whose framework and prompts.
+
+    A story leaves the machine only where `model` is named: a key in the environment selects nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: EngineChoice = "auto"
+    model: str | None = None
+    base_url: str | None = None
+    timeout: float = 120.0
+    framework: Path | None = None
+    prompts: Path | None = None
+
+    @property
+    def chosen(self) -> Engine:
+        """The engine in use. Raises InputError where a language model is asked for and none is named."""
+        if self.engine == "llm" and not self.model:
+            raise InputError("--engine llm needs a model: name one with --model provider:name or in REFRAMER_MODEL")
+        return "llm" if self.model and self.engine != "embedded" else "embedded"
+
+    @property
+    def why(self) -> str:
+        """The reason for the engine in use, in a few words."""
+        if self.engine == "embedded":
+            return "asked for"
+        return f"a model is named: {self.model}" if self.model else "no model is named"
+
+
+def load(
+    given: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None, file: Path | None = None
+) -> Settings:
+    """The settings from arguments (None means not given), `REFRAMER_*` variables and the settings file.
+
+    Raises InputError that names the source, the field and what it takes.
+    """
+    environ = os.environ if environ is None else environ
+    file = location(environ) if file is None else file
+    values: dict[str, Any] = {}
+    for source, found in (
+        (str(file), _from_file(file)),
+        ("the environment", {k: v for k in Settings.model_fields if (v := environ.get(PREFIX + k.upper()))}),
+        ("the call", {k: v for k, v in (given or {}).items() if v is not None}),
+    ):
+        try:
+            Settings.model_validate(values | found)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(at) for at in first["loc"])
+            raise InputError(
+                f"settings, {source}: {field}: {first['msg']}; known: {', '.join(Settings.model_fields)}"
+            ) from None
+        values |= found
+    return Settings.model_validate(values)
+
+
+def location(environ: Mapping[str, str]) -> Path:
+    """Where the settings file is looked for: `REFRAMER_CONFIG`, else reframer/config.toml in the user's configuration folder."""
+    if named := environ.get(PREFIX + "CONFIG"):
+        return Path(named)
+    folder = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA")
+    return (Path(folder) if folder else Path.home() / ".config") / "reframer" / "config.toml"
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{file}: not a settings file in TOML: {error}") from None

@@ -1,0 +1,69 @@
+"""The six parts of an answer: how well a stretch of text fits each, and the best assignment of a sequence to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from reframer.schema import PARTS, PartName
+
+_NEXT = re.compile(
+    r"\b(?:next|planned|not done|not started|roadmap|would do differently|in hindsight|later|never built|still open|idea for|"
+    r"would have|should have|today|handover|handed|when i left|moved on|what i took|lesson|monitor\w*|on-call|second version|v2)\b",
+    re.IGNORECASE,
+)
+_APPROACH = re.compile(
+    r"\b(?:i proposed|we decided|i decided|the idea|so we|we built|i built|my (?:part|role|job|piece|task)|i was|i owned|i led|"
+    r"first version|baseline|instead|approach|we started|i began|i started|role:|tech lead|picked)\b",
+    re.IGNORECASE,
+)
+# The signals by which text is drawn to a part.
+_DRAWN: Mapping[PartName, tuple[str, ...]] = {
+    "problem": (),
+    "approach": ("ownership", "product_thinking"),
+    "components": ("system_design", "model_focus"),
+    "tradeoffs": ("tradeoff_awareness", "system_tradeoff"),
+    "depth": ("experimentation", "metric_awareness", "reliability", "scalability", "reusability"),
+    "iteration": ("iteration", "operations"),
+}
+
+
+def fit(text: str, scores: Mapping[str, float], part: PartName, position: float, wanted: Collection[str]) -> float:
+    """How well a text fits a part, about -1 to 2, by its signals, its words and its place in the whole (0 to 1)."""
+    if part == "problem":
+        return 0.9 - 3.5 * position
+    drawn = max((scores.get(id, 0.0) for id in _DRAWN[part] if part != "depth" or id in wanted), default=0.0)
+    if part == "approach":
+        return 0.5 * drawn + (0.6 if _APPROACH.search(text) else 0.1) - 0.8 * position
+    if part == "iteration":
+        return 0.6 * drawn + (0.7 if _NEXT.search(text) else 0.0) + 0.6 * (position - 0.6)
+    return drawn
+
+
+def assign(fits: Sequence[Mapping[PartName, float]], jump: float) -> list[PartName]:
+    """The parts of best total fit for a sequence, where each step back to an earlier part costs `jump`.
+
+    With an infinite price the parts come in order, so that the sequence keeps its own.
+
+    >>> assign([{p: float(p == q) for p in PARTS} for q in ("problem", "depth", "approach")], jump=2)
+    ['problem', 'depth', 'depth']
+    """
+    if not fits:
+        return []
+    rows = [[fits[0][part] for part in PARTS]]
+    came: list[list[int]] = []
+    for step in fits[1:]:
+        row, back = [], []
+        for index, part in enumerate(PARTS):
+            reach = [value - (jump if index < before else 0.0) for before, value in enumerate(rows[-1])]
+            source = max(range(len(PARTS)), key=lambda before: (reach[before], before == index, before))
+            row.append(reach[source] + step[part])
+            back.append(source)
+        rows.append(row)
+        came.append(back)
+    at = max(range(len(PARTS)), key=lambda index: rows[-1][index])
+    path = [at]
+    for back in reversed(came):
+        at = back[at]
+        path.append(at)
+    return [PARTS[index] for index in reversed(path)]

@@ -1,0 +1,250 @@
+"""The language-model engine's rewrite: write freely, then check, then mend.
+
+Asked to cite as it writes, a model writes what nobody would say; left alone, it adds reasons and results. So the first
+call only writes. The rules and a second call over the finished text tie each sentence to the story and mend what the
+story does not bear; the rules have the last word, and what they still object to is repaired once, then withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from reframer import checking, framing, prompts, structure, text
+from reframer.checking import Checked
+from reframer.errors import NothingLeft, ReframerError
+from reframer.events import Event, Listener, silent
+from reframer.framework import Framework
+from reframer.grounding import Checker
+from reframer.llm import Message, Model, Reply, Request, complete_all
+from reframer.reading import Reading
+from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Usage
+
+DEFAULT_SECONDS = 120
+# Of the words that the speaking time allows, and of those that the notes have: asked for more, a model invents.
+FEWEST, MOST, OF_NOTES = 0.87, 1.03, 0.95
+LEAST_WORDS = 90
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the engine made: a framing for each team that succeeded, and the errors of those that did not."""
+
+    framings: dict[str, Framing]
+    usage: Usage
+    warnings: tuple[str, ...]
+    prompt: str
+
+
+@dataclass
+class Writer:
+    """One story's rewrite by a language model."""
+
+    reading: Reading
+    framework: Framework
+    item: RewriteInput
+    model: Model
+    folder: Path | None = None
+    on_event: Listener = silent
+
+    def __post_init__(self) -> None:
+        self.usage = Usage()
+        self.warnings: list[str] = []
+        self.checker = Checker(self.reading.story)
+
+    @cached_property
+    def shelf(self) -> prompts.Shelf:
+        """The prompts in use, the user's before the shipped."""
+        return prompts.open_shelf(self.folder)
+
+    def write(self, targets: Sequence[str]) -> Written:
+        """A framing for each team, all asked for at once.
+
+        Raises the first team's ModelError where none could be written, NothingLeft where nothing survived the checks.
+        """
+        start = monotonic()
+        texts = self._drafts(targets)
+        checked = self._second_pass({target: self._first_pass(said) for target, said in texts.items()})
+        checked = {target: self._repaired(target, lines) for target, lines in checked.items()}
+        framings = {target: self._framing(target, lines) for target, lines in checked.items()}
+        kept = {target: framing for target, framing in framings.items() if framing.parts}
+        if not kept:
+            raise NothingLeft("no sentence that the model wrote is borne out by the story; nothing is left to show")
+        usage = self.usage.model_copy(update={"seconds": round(monotonic() - start, 2)})
+        return Written(kept, usage, tuple(self.warnings), self.shelf.find("rewrite").fingerprint)
+
+    def _drafts(self, targets: Sequence[str]) -> dict[str, str]:
+        heard = [_Listening(self, target) for target in targets]
+        requests = [
+            self._request("rewrite", write_variables(self.reading, self.framework, self.item, t)) for t in targets
+        ]
+        replies = self._ask(requests, lambda index, piece: heard[index].hear(piece))
+        found: dict[str, str] = {}
+        for target, reply in zip(targets, replies, strict=True):
+            if isinstance(reply, Reply):
+                found[target] = reply.text
+            else:
+                self.warnings.append(f"the {target} framing could not be written: {reply}")
+        if not found:
+            raise next(reply for reply in replies if isinstance(reply, ReframerError))
+        return found
+
+    def _first_pass(self, said: str) -> list[Checked]:
+        return [checking.by_rules(self.checker, line) for line in sayable(said)]
+
+    def _second_pass(self, drafts: dict[str, list[Checked]]) -> dict[str, list[Checked]]:
+        """The one call over each finished text, and its mends."""
+        targets = [target for target, lines in drafts.items() if lines]
+        unknown = checking.unknown_signals(self.framework)
+        requests = [
+            self._request("check", checking.variables(self.reading.story, drafts[t], self.framework), checking.Check)
+            for t in targets
+        ]
+        found = dict(drafts)
+        for target, reply in zip(targets, self._ask(requests), strict=True):
+            if isinstance(reply, ReframerError):
+                self.warnings.append(
+                    f"the model's check of the {target} framing failed, rules alone checked it: {reply}"
+                )
+                continue
+            assert isinstance(reply.parsed, checking.Check)
+            found[target] = checking.mend(self.checker, drafts[target], reply.parsed)
+            self.reading = self.reading.with_signals(reply.parsed.notes_by_signal(unknown))
+            for line in found[target]:
+                self._tell(target, line)
+        return found
+
+    def _tell(self, target: str, line: Checked) -> None:
+        if line.dropped:
+            self.on_event(Event("withdrawn", target, line.before or line.text, why=line.why))
+        elif line.before is not None:
+            self.on_event(Event("repaired", target, line.text, line.finding.status, before=line.before))
+
+    def _repaired(self, target: str, lines: list[Checked]) -> list[Checked]:
+        """One round in which the model is told exactly what the rules still object to."""
+        failed = [line for line in lines if line.fails]
+        if not failed:
+            return lines
+        answer = " ".join(line.text for line in lines if not line.dropped)
+        wrong = [{"text": line.text, "why": line.why} for line in failed]
+        request = self._request("repair", {"story": told(self.reading), "answer": answer, "failed": wrong})
+        (reply,) = self._ask([request])
+        if isinstance(reply, ReframerError):
+            self.warnings.append(f"the repair of the {target} framing failed: {reply}")
+            return lines
+        after = checking.merged(self.checker, lines, sayable(reply.text))
+        for line in after:
+            if line.fails:
+                self.on_event(Event("withdrawn", target, line.text, "unsupported", why=line.why))
+            elif line not in lines:
+                self._tell(target, line)
+        return after
+
+    def _framing(self, target: str, lines: Sequence[Checked]) -> Framing:
+        checked_by = (
+            "rules" if any(not line.seen for line in lines if not line.dropped) else f"rules and {self.model.name}"
+        )
+        return framed(self.reading, self.framework, target, lines, self.item, checked_by)
+
+    def _request(self, name: str, variables: dict[str, Any], schema: type[checking.Check] | None = None) -> Request:
+        turns = self.shelf.find(name).render(**variables)
+        return Request(tuple(Message(turn.role, turn.content) for turn in turns), schema=schema, name=name)
+
+    def _ask(self, requests: list[Request], on_text: Any = None) -> list[Reply | ReframerError]:
+        replies = complete_all(self.model, requests, on_text)
+        for reply in replies:
+            if isinstance(reply, Reply):
+                self.usage = Usage(
+                    calls=self.usage.calls + reply.usage.calls,
+                    prompt_tokens=self.usage.prompt_tokens + reply.usage.prompt_tokens,
+                    completion_tokens=self.usage.completion_tokens + reply.usage.completion_tokens,
+                )
+        return replies
+
+
+class _Listening:
+    """Cuts a stream into sentences, and tells each as soon as the rules have looked at it."""
+
+    def __init__(self, writer: Writer, target: str) -> None:
+        self._writer, self._target, self._rest = writer, target, ""
+
+    def hear(self, piece: str) -> None:
+        """Takes a piece of the answer."""
+        self._rest += piece
+        *whole, self._rest = re.split(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z\"“(])", self._rest)
+        for said in whole:
+            for line in sayable(said):
+                checked = checking.by_rules(self._writer.checker, line)
+                self._writer.on_event(Event("line", self._target, line, checked.finding.status))
+
+
+def write_variables(reading: Reading, framework: Framework, item: RewriteInput, target: str) -> dict[str, Any]:
+    """The variables of the prompt `rewrite`: it asks only for what the story has."""
+    wanted = framework.wanted(target)
+    known = [id for id in wanted if id not in checking.unknown_signals(framework)]
+    words = len(text.words(told(reading)))
+    most = max(
+        LEAST_WORDS, min(MOST * (item.seconds or DEFAULT_SECONDS) * text.WORDS_PER_MINUTE / 60, OF_NOTES * words)
+    )
+    return {
+        "story": told(reading),
+        "team": framework.team(target).name,
+        "listens_for": framework.team(target).listens_for,
+        "skips": framework.team(target).skips,
+        "has": [framework.signal(id).topic for id in known if id in reading.present],
+        "lacks": [framework.signal(id).topic for id in known if id not in reading.present],
+        "question": item.question or "",
+        "level": item.level or "",
+        "expects": " ".join(framework.expectations(item.level, target)) if item.level else "",
+        "fewest": 10 * round(most * FEWEST / MOST / 10),
+        "most": 10 * round(most / 10),
+    }
+
+
+def told(reading: Reading) -> str:
+    """The story as the model gets it: the text as it came, then what the candidate replied to gap questions."""
+    replies = [s.text for s in reading.story.sentences if s.answer is not None and s.kind == "said"]
+    return "\n\n".join([reading.story.text.strip(), *([" ".join(replies)] if replies else [])])
+
+
+def sayable(said: str) -> list[str]:
+    """The sentences of a model's answer, without markup, headings and remarks to the candidate."""
+    said = re.split(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n", said.strip())[0]
+    said = re.sub(
+        r"^(?:here(?:'s| is)\b[^\n]{0,120}:|#{1,6} [^\n]*|\*\*[^*\n]+\*\*:?)\s*$", "", said, flags=re.I | re.M
+    )
+    said = re.sub(r"\*\*|__|`|^> ?", "", said, flags=re.M)
+    # A line break within a paragraph is the sender's wrapping, not a note's end.
+    said = re.sub(r"(?<!\n)\n(?!\n|\s*[-*•]|\s*\d+[.)])", " ", said)
+    spans = [said[span.start : span.end] for span in text.sentences(said)]
+    return [" ".join(sentence.split()) for sentence in spans if re.search(r"\w", sentence)]
+
+
+def framed(
+    reading: Reading, framework: Framework, target: str, lines: Sequence[Checked], item: RewriteInput, checked_by: str
+) -> Framing:
+    """A framing of checked lines: in their own order, each in the part it serves, the failed ones withheld."""
+    shown = [line for line in lines if not line.dropped and not line.fails]
+    tags = framing.tagged([line.text for line in shown])
+    wanted = framework.wanted(target)
+    fits = [
+        {part: structure.fit(line.text, scores, part, i / len(shown), wanted) for part in PARTS}
+        for i, (line, (scores, _)) in enumerate(zip(shown, tags, strict=True))
+    ]
+    parts: dict[PartName, list[Line]] = {}
+    for line, (_, ids), part in zip(shown, tags, structure.assign(fits, float("inf")), strict=True):
+        parts.setdefault(part, []).append(line.as_line(ids))
+    return framing.assemble(
+        reading,
+        framework,
+        target,
+        parts,
+        withheld=[line.as_withheld() for line in lines if line.fails],
+        answers=item.answers or (),
+        checked_by=checked_by,
+    )
