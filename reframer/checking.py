@@ -12,11 +12,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from reframer import signals, text
+from reframer.arrange.speech import spoken
 from reframer.framework import Framework
 from reframer.grounding import Checker, Finding
 from reframer.schema import Line, Status, Story, Violation, ViolationKind, Withheld
 
 MOST_SOURCES = 4
+# Of the story's own sentences that stand in for one that failed.
+MOST_IN_PLACE = 2
 
 
 class Edit(BaseModel):
@@ -51,7 +54,8 @@ class Check(BaseModel):
 class Checked:
     """A sentence with what was found about it; `before` is what it was until it was mended.
 
-    `seen` tells whether the model's pass looked at the answer, `dropped` that nothing true was left of the sentence.
+    `seen` tells whether the model's pass looked at the answer, `dropped` that nothing true was left of the sentence,
+    `opens` that a paragraph begins with it.
     """
 
     text: str
@@ -59,6 +63,7 @@ class Checked:
     before: str | None = None
     seen: bool = False
     dropped: bool = False
+    opens: bool = False
     suspicion: tuple[Violation, ...] = ()
 
     @property
@@ -127,7 +132,7 @@ def mend(checker: Checker, lines: Sequence[Checked], check: Check) -> list[Check
 
 def _after(checker: Checker, line: Checked, edit: Edit | None, sources: Sequence[int]) -> Iterable[Checked]:
     if edit is None:
-        checked = replace(by_rules(checker, line.text, sources), seen=True)
+        checked = replace(by_rules(checker, line.text, sources), seen=True, opens=line.opens)
         return [_cleared(checked) if sources else checked]
     suspicion = Violation(kind=edit.kind, span=edit.quote, why=f'The story does not bear out "{edit.quote}".')
     if not edit.mend.strip():
@@ -135,8 +140,9 @@ def _after(checker: Checker, line: Checked, edit: Edit | None, sources: Sequence
     new = [" ".join(edit.mend[s.start : s.end].split()) for s in text.sentences(edit.mend)]
     if new == [line.text]:
         doubted = (suspicion,) if edit.quote in line.text else ()
-        return [replace(by_rules(checker, line.text, sources), seen=True, suspicion=doubted)]
-    return [replace(by_rules(checker, said, sources), seen=True, before=line.text) for said in new]
+        return [replace(by_rules(checker, line.text, sources), seen=True, opens=line.opens, suspicion=doubted)]
+    mended = [replace(by_rules(checker, said, sources), seen=True, before=line.text) for said in new]
+    return [replace(mended[0], opens=line.opens), *mended[1:]]
 
 
 def _cleared(line: Checked) -> Checked:
@@ -159,11 +165,29 @@ def merged(checker: Checker, lines: Sequence[Checked], rewritten: Sequence[str])
         if said in known and not known[said].fails:
             after.append(known[said])
             continue
-        before = next((line.text for line in failed if _kin(line.text, said)), None)
-        after.append(replace(by_rules(checker, said), seen=True, before=before if before != said else None))
+        was = next((line for line in failed if _kin(line.text, said)), None)
+        before = was.text if was and was.text != said else None
+        after.append(replace(by_rules(checker, said), seen=True, before=before, opens=bool(was and was.opens)))
     if not after:
         return list(lines)
     after += [line for line in lines if line.dropped]
+    return after
+
+
+def in_own_words(checker: Checker, lines: Sequence[Checked]) -> list[Checked]:
+    """The sentences with the story's own put after each that still fails, so that withholding it leaves no hole.
+
+    A story sentence that a shown line cites already is not said twice.
+    """
+    told = {source for line in lines if not line.fails and not line.dropped for source in line.finding.sources}
+    after: list[Checked] = []
+    for line in lines:
+        after.append(line)
+        for source in line.finding.sources[:MOST_IN_PLACE] if line.fails else ():
+            own = spoken(checker.story.sentence(source).text)
+            if own and source not in told:
+                told.add(source)
+                after.append(replace(by_rules(checker, own, (source,)), seen=line.seen, opens=line.opens))
     return after
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reframer import arrange, framing, signals
+from reframer.arrange import Draft
 from reframer.framework import Framework
-from reframer.grounding import Checker
+from reframer.grounding import Checker, Finding
 from reframer.reading import Reading
-from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Withheld
+from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput
 
 
 def framings(reading: Reading, framework: Framework, targets: Sequence[str], item: RewriteInput) -> dict[str, Framing]:
@@ -20,22 +21,27 @@ def framings(reading: Reading, framework: Framework, targets: Sequence[str], ite
 def _framing(reading: Reading, framework: Framework, target: str, item: RewriteInput, checker: Checker) -> Framing:
     plan = arrange.arrange(reading, framework, target, level=item.level, question=item.question, seconds=item.seconds)
     drafts = [(part, draft) for part in PARTS for draft in plan.parts.get(part, ())]
-    tags = framing.tagged([draft.text for _, draft in drafts])
+    checked = [(part, draft, found) for part, made in drafts for draft, found in _checked(made, reading, checker)]
+    tags = framing.tagged([draft.text for _, draft, _ in checked])
     parts: dict[PartName, list[Line]] = {}
-    withheld: list[Withheld] = []
-    for (part, draft), (_, ids) in zip(drafts, tags, strict=True):
-        found = checker.check(draft.text, draft.sources)
-        if found.status == "unsupported":
-            withheld.append(Withheld(text=draft.text, sources=draft.sources, violations=found.violations))
-            continue
+    for (part, draft, found), (_, ids) in zip(checked, tags, strict=True):
         line = Line(
             text=draft.text, sources=draft.sources, signals=ids, status=found.status, derived=found.derived,
             doubts=found.doubts,
         )  # fmt: skip
         parts.setdefault(part, []).append(line)
-    return framing.assemble(
-        reading, framework, target, parts, withheld=withheld, answers=item.answers or (), reasons=plan.reasons
-    )
+    return framing.assemble(reading, framework, target, parts, answers=item.answers or (), reasons=plan.reasons)
+
+
+def _checked(draft: Draft, reading: Reading, checker: Checker) -> Iterator[tuple[Draft, Finding]]:
+    """A sentence with what the rules find; where tidying changed a claim, the story's own words in its place."""
+    found = checker.check(draft.text, draft.sources)
+    if found.status != "unsupported":
+        yield draft, found
+        return
+    for source in draft.sources:
+        own = Draft(" ".join(reading.story.sentence(source).text.split()), (source,))
+        yield own, checker.check(own.text, own.sources)
 
 
 def warnings(framework: Framework, targets: Sequence[str]) -> list[str]:

@@ -57,6 +57,8 @@ class ModelError(ReframerError):
 class ModelUnreachable(ModelError):
     """The endpoint refused, dropped or did not answer in time."""
 
+    transient = True
+
 
 class ModelRefusedKey(ModelError):
     """The endpoint did not accept the key."""
@@ -64,6 +66,8 @@ class ModelRefusedKey(ModelError):
 
 class ModelBusy(ModelError):
     """The endpoint limits the rate, or the quota is used up."""
+
+    transient = True
 
 
 class ModelUnknown(ModelError):

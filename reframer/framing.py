@@ -23,10 +23,12 @@ def assemble(
     answers: Sequence[Answer] = (),
     reasons: Mapping[int, str] | None = None,
     checked_by: str = "rules",
+    spoken: str | None = None,
 ) -> Framing:
     """A framing from its lines, with everything else that a result tells about them.
 
-    `reasons` may say why a sentence was left out, by its id; where it is silent the signals say.
+    `reasons` may say why a sentence was left out, by its id; where it is silent the signals say. `spoken` is the text in
+    paragraphs of its own, else each part is one.
     """
     parts = tuple(Part(part=name, lines=tuple(lines[name])) for name in PARTS if lines.get(name))
     shown = [line for part in parts for line in part.lines]
@@ -40,7 +42,7 @@ def assemble(
             missing=tuple(id for id in wanted if id not in reading.present),
         ),
         parts=parts,
-        text="\n\n".join(" ".join(line.text for line in part.lines) for part in parts),
+        text=spoken or "\n\n".join(" ".join(line.text for line in part.lines) for part in parts),
         words=count,
         seconds=text.seconds(count),
         gaps=gaps(reading, framework, target, answers),

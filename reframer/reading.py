@@ -32,6 +32,8 @@ _LEANS = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:that|it|this|them|those|there|the (?:same|other|rest)|so)\b(?!\s+(?:was|is|were) (?:a|an)\b)", re.IGNORECASE
 )
+_DEFINITE = re.compile(r"\b(?:the|that|those|these|this|their|his|her) (?:\w+ )?(\w{4,})", re.IGNORECASE)
+OPENS_WITHIN = 60
 # "This was at a payments company" opens a story; its "this" is the story itself.
 _OPENS = re.compile(
     r"(?:this|it|that) (?:was|is) (?:at|for|a|an|the|my|about|in)\b|there (?:was|were)\b", re.IGNORECASE
@@ -62,6 +64,19 @@ class Reading:
                 if id not in found or self.score(sentence.id, id) > self.score(found[id], id):
                     found[id] = sentence.id
         return found
+
+    @cached_property
+    def leaning(self) -> frozenset[int]:
+        """The ids of sentences that make no sense without the one before: "That I did myself.", "The gain was gone."."""
+        first: dict[str, int] = {}
+        found = set()
+        for sentence in self.story.sentences:
+            if leans(sentence, self.story) or _is_brought_in(sentence, first):
+                found.add(sentence.id)
+            for word in text.words(sentence.text):
+                if len(word) > 3:
+                    first.setdefault(text.stem(word), sentence.id)
+        return frozenset(found)
 
     def score(self, sentence: int, signal: str) -> float:
         """The confidence, from 0 to 1, that a sentence (by its id) shows a signal; 0 for one the weights don't know."""
@@ -100,6 +115,13 @@ def leans(sentence: Sentence, story: Story) -> bool:
         return False
     brief = sentence.end - sentence.start < 60 and _POINTS_BACK.search(sentence.text)
     return bool(_LEANS.match(sentence.text) or brief) or before.text.endswith(":")
+
+
+def _is_brought_in(sentence: Sentence, first: Mapping[str, int]) -> bool:
+    """Whether a sentence opens with something spoken of as known that the sentence before it brought in."""
+    if sentence.answer is not None:
+        return False
+    return any(first.get(text.stem(w)) == sentence.id - 1 for w in _DEFINITE.findall(sentence.text[:OPENS_WITHIN]))
 
 
 def is_caveat(sentence: Sentence) -> bool:

@@ -28,5 +28,5 @@ def runnable(task: str, *, settings: Settings = tasks.DEFAULT, model: Model | No
     if task not in contracts.TASKS:
         raise InputError(f"there is no task {task!r}; name one of {', '.join(contracts.TASKS)}")
     given, made = contracts.TASKS[task]
-    function = tasks.tag if task == "tag" else partial(tasks.rewrite, settings=settings, model=model)
-    return as_runnable(function, given, made)
+    functions: dict[str, Any] = {"tag": tasks.tag, "rewrite": partial(tasks.rewrite, settings=settings, model=model)}
+    return as_runnable(functions[task], given, made)

@@ -138,7 +138,7 @@ def score(found: Clues) -> float:
     if found.size * 100 < FEW:
         return float("-inf")
     values = found._replace(size=min(found.size, MOST_SIZE))._asdict()
-    return BIAS + sum(WEIGHTS[name] * value for name, value in values.items())
+    return float(BIAS + sum(WEIGHTS[name] * value for name, value in values.items()))
 
 
 def _cosine(here: Counter[str], there: Counter[str]) -> float:

@@ -53,6 +53,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def stem(word: str) -> str:
+    """The first letters, which a word's forms have in common.
+
+    >>> stem("Experiments") == stem("experimental")
+    True
+    """
+    return word.lower()[: min(max(4, len(word) - 3), 7)]
+
+
 def seconds(count: int) -> int:
     """Speaking time of a number of words at 150 words a minute, in seconds."""
     return round(count * 60 / WORDS_PER_MINUTE)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from reframer import checking, framing, prompts, structure, text
+from reframer import checking, framing, prompts, story, structure, text
 from reframer.checking import Checked
 from reframer.errors import NothingLeft, ReframerError
 from reframer.events import Event, Listener, silent
@@ -26,8 +26,11 @@ from reframer.reading import Reading
 from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Usage
 
 DEFAULT_SECONDS = 120
-# Of the words that the speaking time allows, and of those that the notes have: asked for more, a model invents.
-FEWEST, MOST, OF_NOTES = 0.87, 1.03, 0.95
+# Of the words that the speaking time allows.
+FEWEST, MOST = 0.92, 1.1
+# Words that can be told of a word of notes. Telling takes more of them where notes leave out the small words, whose
+# share in full prose is about 0.42; asked for many more than the notes have, a model invents.
+OF_PROSE, OF_NOTES, SMALL_WORDS = 1.1, 3.0, 0.42
 LEAST_WORDS = 90
 
 
@@ -71,6 +74,7 @@ class Writer:
         texts = self._drafts(targets)
         checked = self._second_pass({target: self._first_pass(said) for target, said in texts.items()})
         checked = {target: self._repaired(target, lines) for target, lines in checked.items()}
+        checked = {target: checking.in_own_words(self.checker, lines) for target, lines in checked.items()}
         framings = {target: self._framing(target, lines) for target, lines in checked.items()}
         kept = {target: framing for target, framing in framings.items() if framing.parts}
         if not kept:
@@ -95,7 +99,7 @@ class Writer:
         return found
 
     def _first_pass(self, said: str) -> list[Checked]:
-        return [checking.by_rules(self.checker, line) for line in sayable(said)]
+        return [replace(checking.by_rules(self.checker, line), opens=opens) for line, opens in paragraphed(said)]
 
     def _second_pass(self, drafts: dict[str, list[Checked]]) -> dict[str, list[Checked]]:
         """The one call over each finished text, and its mends."""
@@ -206,6 +210,11 @@ def write_variables(reading: Reading, framework: Framework, item: RewriteInput, 
     }
 
 
+def room(notes: str) -> float:
+    """How many words can be told of some notes without adding to them."""
+    return len(text.words(notes)) * (OF_PROSE + OF_NOTES * max(0.0, SMALL_WORDS - story.small_words(notes)))
+
+
 def told(reading: Reading) -> str:
     """The story as the model gets it: the text as it came, then what the candidate replied to gap questions."""
     replies = [s.text for s in reading.story.sentences if s.answer is not None and s.kind == "said"]
@@ -214,6 +223,11 @@ def told(reading: Reading) -> str:
 
 def sayable(said: str) -> list[str]:
     """The sentences of a model's answer, without markup, headings and remarks to the candidate."""
+    return [line for line, _ in paragraphed(said)]
+
+
+def paragraphed(said: str) -> list[tuple[str, bool]]:
+    """The sentences of a model's answer, each with whether it opens a paragraph."""
     said = re.split(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n", said.strip())[0]
     said = re.sub(
         r"^(?:here(?:'s| is)\b[^\n]{0,120}:|#{1,6} [^\n]*|\*\*[^*\n]+\*\*:?)\s*$", "", said, flags=re.I | re.M
@@ -221,8 +235,13 @@ def sayable(said: str) -> list[str]:
     said = re.sub(r"\*\*|__|`|^> ?", "", said, flags=re.M)
     # A line break within a paragraph is the sender's wrapping, not a note's end.
     said = re.sub(r"(?<!\n)\n(?!\n|\s*[-*•]|\s*\d+[.)])", " ", said)
-    spans = [said[span.start : span.end] for span in text.sentences(said)]
-    return [" ".join(sentence.split()) for sentence in spans if re.search(r"\w", sentence)]
+    found, end = [], 0
+    for span in text.sentences(said):
+        line = " ".join(said[span.start : span.end].split())
+        if re.search(r"\w", line):
+            found.append((line, "\n" in said[end : span.start]))
+            end = span.end
+    return found
 
 
 def framed(
@@ -247,4 +266,10 @@ def framed(
         withheld=[line.as_withheld() for line in lines if line.fails],
         answers=item.answers or (),
         checked_by=checked_by,
+        spoken=paragraphs(shown),
     )
+
+
+def paragraphs(lines: Sequence[Checked]) -> str:
+    """The sentences in the paragraphs in which they were written."""
+    return "".join(("\n\n" if line.opens else " ") + line.text for line in lines).strip()

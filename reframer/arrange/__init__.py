@@ -14,7 +14,6 @@ from reframer.reading import Reading
 from reframer.schema import Level, PartName, Sentence, Story
 
 DEFAULT_SECONDS = 120
-NOTES_SHARE = 0.3
 _YES_NO = re.compile(r"(?:yes|no|yeah|nope|right|correct)\b", re.IGNORECASE)
 
 
@@ -48,8 +47,7 @@ def arrange(
     limit = round((seconds or DEFAULT_SECONDS) * text.WORDS_PER_MINUTE / 60)
     chosen, opening = choose.choose(reading, weight, limit)
     placed = parts.place(reading, choose.in_order(reading, chosen), opening, weight)
-    notes = is_notes(reading)
-    said = {s.id: "" if needs_question(s) else spoken(s.text, notes=notes) for s in reading.story.said}
+    said = {s.id: "" if needs_question(s) else _label(s, reading.story) + spoken(s.text) for s in reading.story.said}
     told: dict[PartName, list[Draft]] = {}
     for part, runs in placed.items():
         drafts: list[Draft] = []
@@ -91,12 +89,9 @@ def _adjoin(story: Story, one: int, next_one: int) -> bool:
     return "\n" not in story.text[story.sentence(one).end : story.sentence(next_one).start]
 
 
-def is_notes(reading: Reading) -> bool:
-    """Whether a story is written as notes: a good share of its sentences has no subject of its own."""
-    said = reading.story.said
-    bare = sum(
-        1
-        for s in said
-        if s.text[:1].islower() or s.text != spoken(s.text) or spoken(s.text, notes=True) != spoken(s.text)
-    )
-    return bare >= NOTES_SHARE * len(said)
+def _label(sentence: Sentence, story: Story) -> str:
+    """The words that a STAR section's own heading adds: "Task: sort the letters" is no order to anybody."""
+    if sentence.answer is not None or not sentence.text[:1].islower():
+        return ""
+    before = story.text[max(0, sentence.start - 14) : sentence.start]
+    return "The task: " if re.search(r"\btask\W*$", before, re.IGNORECASE) else ""

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from reframer import text
 from reframer.framework import Framework
-from reframer.reading import Reading, is_caveat, leans
+from reframer.reading import Reading, is_caveat
 from reframer.schema import Level, Sentence
 
 OPENING = 3
 # A sentence worth less spends its time on what another team wants.
 AWAY = -0.12
+# Share of the story's words that is told in any case, even to a team for which it holds little.
+TOLD_ANYWAY = 0.4
 # What a signal of the team counts by its rank among the five, and the core signals by level.
 _RANK_WEIGHT = (1.0, 0.95, 0.9, 0.85, 0.8)
 _CORE_WEIGHT: Mapping[Level | None, float] = {None: 0.45, "mid": 0.3, "senior": 0.5, "staff": 0.65}
@@ -55,7 +57,7 @@ def weights(framework: Framework, target: str, level: Level | None = None, quest
     return Weights(
         wanted={id: _RANK_WEIGHT[min(int(i / step), len(_RANK_WEIGHT) - 1)] for i, id in enumerate(wanted)},
         core=dict.fromkeys(framework.core_for(target), _CORE_WEIGHT[level]),
-        asked=frozenset(stem(w) for w in text.words(question or "") if len(w) > 4),
+        asked=frozenset(text.stem(w) for w in text.words(question or "") if len(w) > 4),
     )
 
 
@@ -69,13 +71,8 @@ def worth(reading: Reading, sentence: Sentence, weight: Weights) -> float:
         (s for id, s in reading.scores[sentence.id - 1].items() if id not in weight.wanted and id not in weight.core),
         default=0.0,
     )
-    heard = sum(stem(w) in weight.asked for w in set(text.words(sentence.text)))
+    heard = sum(text.stem(w) in weight.asked for w in set(text.words(sentence.text)))
     return wanted + 0.15 * more + core - 0.55 * away * (1 - min(wanted, 1.0)) + 0.3 * min(heard, 3)
-
-
-def stem(word: str) -> str:
-    """The first letters that a word's forms have in common."""
-    return word.lower()[: max(4, len(word) - 3)]
 
 
 def choose(reading: Reading, weight: Weights, limit: int) -> tuple[set[int], set[int]]:
@@ -94,6 +91,7 @@ def choose(reading: Reading, weight: Weights, limit: int) -> tuple[set[int], set
         chosen |= closure(reading, result.id)
     _fill(reading, value, chosen, limit)
     _bridge(reading, value, chosen, limit)
+    _enough(reading, value, chosen, limit)
     return chosen, {id for id in opening if id in chosen}
 
 
@@ -132,16 +130,36 @@ def _bridge(reading: Reading, value: Mapping[int, float], chosen: set[int], limi
             spent += cost
 
 
+def _enough(reading: Reading, value: Mapping[int, float], chosen: set[int], limit: int) -> None:
+    """Adds the best of the rest until the project can be understood, whatever the team makes of it."""
+    total = sum(_length(reading, id) for id in value)
+    spent = sum(_length(reading, id) for id in chosen)
+    for id in sorted(value, key=lambda id: (-value[id], id)):
+        fresh = closure(reading, id) - chosen
+        cost = sum(_length(reading, i) for i in fresh)
+        if spent >= min(limit, TOLD_ANYWAY * total):
+            return
+        if fresh and spent + cost <= limit and "model_focus" not in reading.shown[id - 1]:
+            chosen |= fresh
+            spent += cost
+
+
 def in_order(reading: Reading, chosen: Iterable[int]) -> list[int]:
     """Ids in the order of telling: the story's, with each reply to a gap question after the sentence it is nearest to."""
     story = reading.story
     told = [s for s in story.said if s.answer is None]
-    stems = {s.id: {stem(w) for w in text.words(s.text) if len(w) > 4} for s in told}
+    stems = {s.id: {text.stem(w) for w in text.words(s.text) if len(w) > 4} for s in told}
     last = max(stems, default=0)
     anchors: dict[int, int] = {}
     for sentence in story.said:
         if sentence.answer is not None and sentence.answer not in anchors:
-            own = {stem(w) for s in story.said if s.answer == sentence.answer for w in text.words(s.text) if len(w) > 4}
+            own = {
+                text.stem(w)
+                for s in story.said
+                if s.answer == sentence.answer
+                for w in text.words(s.text)
+                if len(w) > 4
+            }
             near = max(stems, key=lambda id: (len(stems[id] & own), -id), default=last)
             anchors[sentence.answer] = near if stems and stems[near] & own else last
     place = {s.id: (s.id if s.answer is None else anchors.get(s.answer, last), s.id) for s in story.sentences}
@@ -156,14 +174,14 @@ def closure(reading: Reading, id: int) -> set[int]:
     """A sentence with what it leans on before it and what limits it after it."""
     story, taken = reading.story, {id}
     at = id
-    while at > 1 and leans(story.sentence(at), story):
+    while at in reading.leaning:
         at -= 1
         taken.add(at)
     at = id
     while at < len(story.sentences):
         following = story.sentence(at + 1)
         if following.kind != "said" or not (
-            is_caveat(following) and (leans(following, story) or _is_result(story.sentence(at)))
+            is_caveat(following) and (following.id in reading.leaning or _is_result(story.sentence(at)))
         ):
             break
         at += 1

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from reframer import structure
 from reframer.arrange.choose import Weights
-from reframer.reading import Reading, is_caveat, leans
+from reframer.reading import Reading, is_caveat
 from reframer.schema import PARTS, PartName
 
 JUMP = 0.45
@@ -22,7 +22,7 @@ def chains(reading: Reading, chosen: Sequence[int]) -> list[list[int]]:
     for id in chosen:
         sentence = reading.story.sentence(id)
         follows = bool(found) and found[-1][-1] == id - 1
-        if follows and (leans(sentence, reading.story) or is_caveat(sentence)):
+        if follows and (id in reading.leaning or is_caveat(sentence)):
             found[-1].append(id)
         else:
             found.append([id])
@@ -34,11 +34,20 @@ def place(
 ) -> dict[PartName, list[list[int]]]:
     """Each chain's part: the assignment of best fit, less a price for every jump back in the story."""
     runs = chains(reading, chosen)
-    fits = [_fits(reading, run, opening, weight, index / len(runs)) for index, run in enumerate(runs)]
+    told = [run for run in runs if reading.story.sentence(run[0]).answer is None]
+    fits = [_fits(reading, run, opening, weight, index / len(told)) for index, run in enumerate(told)]
+    part_of = {run[0]: part for run, part in zip(told, structure.assign(fits, JUMP), strict=True)}
     placed: dict[PartName, list[list[int]]] = {}
-    for run, part in zip(runs, structure.assign(fits, JUMP), strict=True):
+    for run in runs:
+        part = part_of.get(run[0]) or _reply_part(reading, run, weight)
         placed.setdefault(part, []).append(run)
     return placed
+
+
+def _reply_part(reading: Reading, run: Sequence[int], weight: Weights) -> PartName:
+    """The part of a reply to a gap question, which has no place in the story of its own."""
+    fits = _fits(reading, run, (), weight, 0.6)
+    return max((part for part in PARTS if part not in ("problem", "approach")), key=lambda part: fits[part])
 
 
 def _fits(

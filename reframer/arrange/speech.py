@@ -7,6 +7,7 @@ which claims no more than "I" would.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NUMBER = r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?"
 
@@ -63,7 +64,11 @@ _NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), spoken)
     for pattern, spoken in (
-        (r"\b(?:was|were|is|are|at|to|in|about|for|around|took|got|by|maybe)\s+like\s+(?=\d|a (?:third|quarter|half|couple)\b)", ""),
+        (
+            r"\b(was|were|is|are|the|an?|of|to|in|at|we|i|they|it|very|really|just|with|for|my|our),\s*"
+            r"(?:u+m+|u+h+|e+r+m*|like|you know|i mean|how to say),\s*",
+            r"\1 ",
+        ),
         (r",?\s*\b(?:u+m+|u+h+|e+r+m+|hm+|mm+|ehm?|äh)\b,?(?=[\s.!?]|$)", ""),
         (r"\b(because|that|and|but|so|which|if|when),\s*(?:well|you know|i mean|like|um|uh|how to say|yeah),\s*", r"\1 "),
         (r"(?<=\w),\s*(?:you know|i mean|how to say|like|right|yeah|well|okay|ok|let's say|so to speak)(?=,)", ""),
@@ -72,12 +77,24 @@ _FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:so|and|now)\s*,\s+(?=\w)", ""),
         (r"^so\s+(?=(?:this|my|the|i|it|first)\b)", ""),
         (r"^(?:so\s+)?(?:basically|i mean|you know|how to say|to be honest|honestly|frankly|obviously)\b\s*,?\s+", ""),
-        (r",?\s+(?:so|and|but)(?=\.?$)", ""),
+        (r",\s+(?:so|and|but)(?=\.?$)", ""),
         (r",\s*(?:you know|i mean|to be honest|to be fair|frankly|or something|and stuff|and so on|right|yeah)(?=[.!?]?$)", ""),
         (r"\b(you know|i mean),\s+", ""),
         (r"\b(the|a|an|i|we|it|they|and|to|of|in|is|was|with|for|on|my|our),?\s+(?:\1\b,?\s+)+(?=\w)", r"\1 "),
     )
 )  # fmt: skip
+# Whether there is anything to do at all: most sentences need none of the patterns above.
+_SPEECH = re.compile(
+    r"\b(?:u+m+|u+h+|er+m?|hm+|mm+|ehm?|äh|like|you know|i mean|how to say|well|right|yeah|ok(?:ay)?|let's say|anyway|"
+    r"alright|oh|look|sure|so|and|but|now|what else|where was i|basically|honest(?:ly)?|frankly|obviously|fair|stuff|"
+    r"something)\b|\b(\w{1,4}),? \1\b",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    r"[*_`\[~≈=+&>→⇒(]|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|excl|vs|e\.g|i\.e|resp|"
+    r"wks?|hrs|mos|yrs|engs|prio|prod|AFAIK|IIRC|TBH|NB|aka|a\.k\.a|circa)\b",
+    re.IGNORECASE,
+)
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 _LIKE_NUMBER = re.compile(r"\blike\s+(?=\d|a (?:third|quarter|half|couple)\b)", re.IGNORECASE)
 
@@ -106,6 +123,8 @@ _DURATION = re.compile(
 _PASSIVE = re.compile(
     r"\s+(?:by|from|as an?|to be)\b|\s+[a-z]+s\s+(?!(?:by|from|to|in|on|with|for|and|at|into|per|of|as)\b)[a-z]+\b"
 )
+# "Asked by the lead, I said no": the subject comes after the clause.
+_PARTICIPLE_CLAUSE = re.compile(r"^[^,.;:]{0,60},\s+(?:i|we|it|they|he|she|the|our|my)\s+\w+", re.IGNORECASE)
 # "Reopened claims 3.1 %" counts claims, it does not tell of reopening them.
 _COUNTED = re.compile(r"(?:\s+[a-z-]+){1,3}\s+[~<>+-]?\d")
 _ROLE = re.compile(r"^(?:my\s+)?(?:role|position)\s*[:=]\s*", re.IGNORECASE)
@@ -129,28 +148,36 @@ _EMPTY = re.compile(
 )  # fmt: skip
 
 
-def spoken(sentence: str, *, notes: bool = False, subject: str = "We") -> str:
+@lru_cache(maxsize=2048)
+def spoken(sentence: str, subject: str = "We") -> str:
     """A sentence as one would say it: the same claims, without notation and fillers; "" where nothing was said.
 
-    `notes` marks text written without subjects, whose opening verb gets `subject`.
+    A sentence that opens with its verb, as notes do, gets `subject`.
 
-    >>> spoken("finetuned T5-small w/ int8, p95 110 -> 38ms", notes=True)
+    >>> spoken("finetuned T5-small w/ int8, p95 110 -> 38ms")
     'We finetuned T5-small with int8, p95 from 110 to 38ms.'
     >>> spoken("ok so um the, the model was like 0.97")
     'The model was about 0.97.'
     """
-    said = _LIKE_NUMBER.sub("about ", sentence.strip())
-    for pattern, replacement in _FILLERS[1:]:
-        said = pattern.sub(replacement, said)
+    said = sentence.strip()
+    if _SPEECH.search(said):
+        said = _LIKE_NUMBER.sub("about ", said)
+        for pattern, replacement in _FILLERS:
+            said = pattern.sub(replacement, said)
+    if _NOTES.search(said):
+        said = _spelled_out(said)
+    if _EMPTY.match(said.strip()):
+        return ""
+    said = _with_subject(said.strip(), subject)
+    return _finished(said)
+
+
+def _spelled_out(said: str) -> str:
     for pattern, replacement in _NOTATION:
         said = pattern.sub(replacement, said)
     arrows = _ARROW.findall(said)
     # One arrow may mean a cause, a step or a remedy: a pause claims none of them. Several are steps.
-    said = _ARROW.sub(", then " if len(arrows) > 1 else " – ", said)
-    if _EMPTY.match(said.strip()):
-        return ""
-    said = _with_subject(said.strip(), notes, subject)
-    return _finished(said)
+    return _ARROW.sub(", then " if len(arrows) > 1 else " – ", said)
 
 
 def is_fragment(sentence: str) -> bool:
@@ -171,7 +198,7 @@ _FINITE = re.compile(
 )
 
 
-def _with_subject(said: str, notes: bool, subject: str) -> str:
+def _with_subject(said: str, subject: str) -> str:
     for pattern, before in ((_ROLE, "I was "), (_ME, "I ")):
         label = pattern.match(said)
         if label:
@@ -180,7 +207,7 @@ def _with_subject(said: str, notes: bool, subject: str) -> str:
         if pattern.match(said):
             return before + pattern.sub("", said)
     match = _VERB_START.match(said)
-    if not notes or not match:
+    if not match or _PARTICIPLE_CLAUSE.search(said):
         return said
     before, verb, rest = match.group(1), match.group(2).lower(), match.group(3)
     if not before and (verb in _PRESENT or (verb == "took" and _DURATION.match(rest))):

@@ -9,7 +9,7 @@ from reframer.grounding.direction import opposed
 from reframer.grounding.evidence import Evidence, Read, inherited
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.report import Report
-from reframer.grounding.subject import likeness, misplaced
+from reframer.grounding.subject import likeness, limit, misplaced, year
 from reframer.schema import Violation
 
 LISTED, RIVAL = 12, 3.0
@@ -23,7 +23,7 @@ def check(line: Read, evidence: Evidence, sources: Sequence[int]) -> Report:
     """Compares every quantity of a line with the story's."""
     report = Report()
     for quantity in line.quantities:
-        equal = [q for q in evidence.quantities if same(quantity, q)]
+        equal = [q for q in evidence.candidates(quantity.dimension) if same(quantity, q)]
         if not equal and quantity.dimension in _LOOSE:
             others = [o for o in inherited(line.quantities) if o.start == quantity.start]
             equal = [q for q in evidence.quantities if any(same(o, q) for o in others)]
@@ -44,7 +44,7 @@ def _judge(quantity: Quantity, equal: list[Quantity], line: Read, evidence: Evid
             return
         report.violations.append(_violation(quantity, line, why))
         return
-    why = opposed(quantity, equal, line, evidence)
+    why = opposed(quantity, equal, line, evidence) or limit(quantity, equal, line, evidence)
     if why:
         report.violations.append(_violation(quantity, line, why))
         return
@@ -59,7 +59,11 @@ def _unmatched(quantity: Quantity, line: Read, evidence: Evidence, report: Repor
         return
     nearest = _nearest(quantity, line, evidence)
     why = f'The story says "{_told(nearest, evidence)}".' if nearest else "The story gives no such number."
-    if quantity.dimension in _LOOSE and quantity.value in evidence.names and line.text[quantity.start - 1 : quantity.start] == "-":
+    if (
+        quantity.dimension in _LOOSE
+        and quantity.value in evidence.names
+        and line.text[quantity.start - 1 : quantity.start] == "-"
+    ):
         return
     report_to = report.doubts if _excusable(quantity, nearest, line, evidence) else report.violations
     report_to.append(_violation(quantity, line, why))
@@ -96,18 +100,20 @@ def _readings(said: Quantity, told: Quantity) -> tuple[float, ...]:
     if {told.dimension, said.dimension} == {"factor", "share"}:
         return (told.value * 100,) if told.dimension == "factor" else (told.value / 100,)
     if not told.dimension and said.dimension == "share":
-        return (told.value, told.value * 100)
+        return (told.value, told.value * 100) if told.value <= 1 else (told.value,)
     if not told.dimension and said.dimension in _MEASURED:
         return ()
     if not said.dimension and told.unit != 1.0:
         return (told.value / told.unit,)
     if not said.dimension and told.dimension == "share":
-        return (told.value, told.value / 100)
+        return (told.value, told.value / 100) if said.value <= 1 else (told.value,)
     return (told.value,)
 
 
 def _comparable(said: Quantity, told: Quantity) -> bool:
     first, second = said.dimension, told.dimension
+    if year(told) and not year(said):
+        return False
     if first == second or not first or not second:
         return True
     if {first, second} == {"share", "points"}:
@@ -123,22 +129,28 @@ def _comparable(said: Quantity, told: Quantity) -> bool:
 def _value_fits(said: Quantity, told: Quantity, value: float) -> bool:
     if close_values(said.value, value, _EXACT):
         return True
-    if said.vague == "over":
-        return value * 0.80 <= said.value < value
-    if said.vague == "under":
-        return value < said.value <= value * 1.25
-    if said.vague == "nearly":
-        return value * 0.995 <= said.value <= value * 1.08
+    bounds = {"over": (0.8, 1.0), "under": (1.0, 1.25), "nearly": (0.995, 1.12)}.get(said.vague)
+    if bounds:
+        return bounds[0] * value <= said.value <= bounds[1] * value and _coarser(said, told)
     mixed = said.dimension == told.dimension == "time" and said.unit != told.unit and max(said.unit, told.unit) > 86400
     tolerance = 0.1 if mixed else _HEDGED if said.vague else _FRACTION if said.fraction else _ROUNDED
-    if told.vague in ("about", "nearly") and said.vague:
-        tolerance = max(tolerance, 0.07)
-    return close_values(said.value, value, tolerance) and _coarser(said, told)
+    if said.vague and (said.fraction or abs(said.value - value) <= 0.5 * _place(said)):
+        tolerance = max(tolerance, 0.12 if not said.fraction else 0.1)
+    return close_values(said.value, value, tolerance) and (mixed or _coarser(said, told))
+
+
+def _place(quantity: Quantity) -> float:
+    """The size of the last digit that a quantity shows: 10 for 30, 0.1 for 2.5."""
+    shown = quantity.value / (quantity.unit or 1)
+    place = 10.0 ** (len(str(int(shown))) - 1) if shown >= 1 else 0.01
+    while place > 1e-3 and abs(shown / place - round(shown / place)) > 1e-6:
+        place /= 10
+    return place * (quantity.unit or 1)
 
 
 def _coarser(said: Quantity, told: Quantity) -> bool:
     """Whether the line rounds what the story says, and does not put a finer number in its place."""
-    return said.fraction or told.fraction or _digits(said) <= _digits(told) or said.unit != told.unit
+    return said.fraction or told.fraction or _digits(said) < _digits(told) or bool(said.vague and told.vague)
 
 
 def _digits(quantity: Quantity) -> int:
@@ -158,7 +170,7 @@ def close_values(first: float, second: float, tolerance: float) -> bool:
 
 def _nearest(quantity: Quantity, line: Read, evidence: Evidence) -> Quantity | None:
     """The story's quantity of the same kind that stands among the same words, to be quoted."""
-    alike = [q for q in evidence.quantities if q.dimension == quantity.dimension and q.token >= 0]
+    alike = [q for q in evidence.by_dimension.get(quantity.dimension, ()) if q.token >= 0]
     return max(alike, key=lambda q: likeness(quantity, q, line, evidence), default=None)
 
 
@@ -167,7 +179,7 @@ def _told(quantity: Quantity, evidence: Evidence) -> str:
     text = evidence.sentences[evidence.place[quantity.sentence]].text
     start = text.rfind(" ", 0, max(quantity.start - 1, 0)) + 1
     end = text.find(" ", min(quantity.end + 1, len(text)))
-    return text[start : end if end > 0 else len(text)].strip(" ,.;:()\"“”")
+    return text[start : end if end > 0 else len(text)].strip(' ,.;:()"“”')
 
 
 def _violation(quantity: Quantity, line: Read, why: str) -> Violation:

@@ -60,7 +60,9 @@ def _compare(line: Read, claim: re.Match[str], evidence: Evidence, report: Repor
     told = [m for m in evidence.align(cause.kin, 4) if m.score >= _SHARED and m.coverage >= _KNOWN]
     end = max(cause.end, claim.end())
     violation = Violation(
-        kind="causality", span=line.text[claim.start() : end].strip(" ,.;"), why="The story does not give this as a cause."
+        kind="causality",
+        span=line.text[claim.start() : end].strip(" ,.;"),
+        why="The story does not give this as a cause.",
     )
     if not told:
         report.doubts.append(violation)

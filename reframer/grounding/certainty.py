@@ -6,11 +6,13 @@ import re
 from itertools import pairwise
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence, Match, Read
 from reframer.grounding.report import Report
 from reframer.schema import Violation
 
-SHARED, KNOWN = 3.5, 0.5
+SHARED, KNOWN, MIRRORED = 3.5, 0.5, 0.75
+_CONTRARY = re.compile(r"\b(?:dis|un|in|im)\w{3,}|\b(?:fail|lack|miss|hardly|few|refus|hat|against)\w*", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|nobody|no|none|neither|without)\b|n't\b", re.IGNORECASE)
 _UNDONE = re.compile(
     r"\b(?:planned|planning|plan(?:s|ned)? (?:to|is|was)|roadmap|in talks|talks? (?:with|to|about)|talking (?:to|about)|talked about|"
     r"wants? to|wanted to|would (?:have|be|like|do|catch|need)|should have|could have|(?:an|my|only an|the next) idea|idea for|idea:|"
@@ -27,8 +29,8 @@ _UNSURE = re.compile(
     r"unverified|no tracking|no measurement|(?:never|not|didn't|nobody|no one) (?:\w+ )?(?:measured?|looked|checked|saw|know|read out|tracked)|"
     r"don't know|not sure|unsure|own figure|said|says|they say|they said|told us|anecdotal\w*|rough\w* guess|supposedly|apparently|"
     r"should save|might|may have|may be|never saw|early numbers|preliminary|directional|gut feel\w*|felt like|seem(?:s|ed)? to|"
-    r"looks? like|looked like|i think|i believe|we believe|we think|suggests?|afaik|as far as i know|back[- ]of[- ]the[- ]envelope|"
-    r"extrapolat\w+|simulat\w+|backtest\w*|on paper|in theory|feeling|impression|target(?:ed)?|goal)\b",
+    r"looks? like|looked like|i believe|we believe|we think|suggests?|afaik|as far as i know|back[- ]of[- ]the[- ]envelope|"
+    r"extrapolat\w+|on paper|in theory|feeling|impression|target(?:ed)?|goal)\b",
     re.IGNORECASE,
 )
 _UNPROVEN = re.compile(
@@ -41,6 +43,10 @@ _FIRM = frozenset(
     "conclusively unquestionably guaranteed".split()
 )
 # Any of these in the line's clause, and some of them in the next, leave its claim open in the line's own words.
+_OPEN_WHOLE = re.compile(
+    r"\b(?:propos\w+|plan(?:s|ned)?|would|idea|hypothes\w+|estimat\w+|hop(?:ed|ing)|should|roadmap|projection)\b",
+    re.IGNORECASE,
+)
 _OPEN_BESIDE = re.compile(
     r"\b(?:plan\w*|talks?|talking|would|should|could|yet|spec\w*|no code|hop\w+|prototype|pending|waiting|if|open|estimat\w+|expect\w*|"
     r"project\w+|hypothes\w+|reckon\w*|guess\w*|verified|tracked|unproven|proven|figure|says|said|told|supposedly|apparently|might|may|"
@@ -64,6 +70,7 @@ class Certainty:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
+        self._known: dict[tuple[int, int], tuple[int, str]] = {}
         self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
 
     def check(self, line: Read) -> Report:
@@ -73,6 +80,8 @@ class Certainty:
             if token.low in _FIRM and token.stem not in self._stems and before.low not in ("not", "nor", "never"):
                 why = f'The story does not say "{token.low}".'
                 report.violations.append(Violation(kind="certainty", span=token.text, why=why))
+        if _OPEN_WHOLE.search(line.text):
+            return report
         for n, clause in enumerate(line.clauses):
             neighbours = line.clauses[max(n - 1, 0) : n + 2]
             if len(clause.kin) < 2 or _OPEN.search(line.text[clause.start : clause.end]):
@@ -83,16 +92,27 @@ class Certainty:
         return report
 
     def _compare(self, line: Read, clause: Clause, report: Report) -> None:
-        matches = [m for m in self._evidence.align(clause.kin) if m.score >= SHARED and m.coverage >= KNOWN and len(m.clause.kin & clause.kin) > 1]
+        matches = [
+            m
+            for m in self._evidence.align(clause.kin)
+            if m.score >= SHARED and m.coverage >= KNOWN and len(m.clause.kin & clause.kin) > 1
+        ]
         matches = [m for m in matches if m.score >= 0.8 * matches[0].score]
-        opened = [(m, *self._open(m.clause)) for m in matches]
+        opened = [(m, *self._openness(m.clause)) for m in matches]
         if not opened or any(not strength for _, strength, _ in opened):
             return
         match, strength, quote = opened[0]
-        violation = Violation(
-            kind="certainty", span=line.text[clause.start : clause.end], why=f'The story says "{quote}".'
-        )
-        (report.violations if strength == 2 else report.doubts).append(violation)
+        span = line.text[clause.start : clause.end]
+        if strength == 3 and (_CONTRARY.search(span) or not _mirrors(match, clause, self._evidence)):
+            return
+        violation = Violation(kind="certainty", span=span, why=f'The story says "{quote}".')
+        (report.violations if strength > 1 else report.doubts).append(violation)
+
+    def _openness(self, clause: Clause) -> tuple[int, str]:
+        key = (clause.sentence, clause.start)
+        if key not in self._known:
+            self._known[key] = self._open(clause)
+        return self._known[key]
 
     def _open(self, clause: Clause) -> tuple[int, str]:
         """How open a story clause is: 2 by its own words, 1 by those of its sentence, 0 not at all; and the words."""
@@ -100,6 +120,8 @@ class Certainty:
         own = sentence.text[clause.start : clause.end]
         if any(p.search(own) for p in (_UNDONE, _UNSURE, _UNPROVEN)):
             return 2, own
+        if _NEGATED.search(own):
+            return 3, own
         place = sentence.clauses.index(clause)
         before, after = sentence.clauses[max(place - 1, 0) : place], sentence.clauses[place + 1 : place + 2]
         for other in (*before, *after):
@@ -108,3 +130,9 @@ class Certainty:
             if governs and any(p.search(text) for p in (_UNDONE, _UNSURE, _UNPROVEN)):
                 return 2, sentence.text[min(other.start, clause.start) : max(other.end, clause.end)]
         return 0, ""
+
+
+def _mirrors(match: Match, clause: Clause, evidence: Evidence) -> bool:
+    """Whether a clause says what a negated one of the story says, but for the negation."""
+    told = match.clause.kin
+    return match.coverage >= MIRRORED and evidence.mass(told & clause.kin) >= MIRRORED * evidence.mass(told)

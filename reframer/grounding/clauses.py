@@ -17,12 +17,13 @@ MOST_WORDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Tokens `first`:`last` of a sentence; `stems` and `kin` hold its words that carry meaning."""
+    """Tokens `first`:`last` of a sentence; `words` are they in lower case, `stems` and `kin` those that carry meaning."""
 
     sentence: int
     tokens: tuple[Token, ...]
     stems: frozenset[str]
     kin: frozenset[str]
+    words: tuple[str, ...]
 
     @property
     def start(self) -> int:
@@ -33,11 +34,6 @@ class Clause:
     def end(self) -> int:
         """Where the clause ends in its sentence."""
         return self.tokens[-1].end
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Its tokens in lower case."""
-        return tuple(t.low for t in self.tokens)
 
 
 def clauses(found: Sequence[Token], sentence: int = 0) -> list[Clause]:
@@ -64,7 +60,13 @@ def _close(part: list[Token], sentence: int, done: list[Clause]) -> None:
     if part:
         content = [t for t in part if t.content]
         done.append(
-            Clause(sentence, tuple(part), frozenset(t.stem for t in content), frozenset(t.kin for t in content))
+            Clause(
+                sentence,
+                tuple(part),
+                frozenset(t.stem for t in content),
+                frozenset(t.kin for t in content),
+                tuple(t.low for t in part),
+            )  # fmt: skip
         )
 
 

@@ -43,7 +43,9 @@ def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0)
     return _rest(quantity, line, evidence) if least <= 0 else None
 
 
-_REST = re.compile(r"\b(?:rest|other|others|remaining|remainder|left|not|never|without|except|fail\w*|miss\w*|no)\b|n't\b", re.I)
+_REST = re.compile(
+    r"\b(?:rest|other|others|remaining|remainder|left|not|never|without|except|fail\w*|miss\w*|no)\b|n't\b", re.I
+)
 
 
 def _rest(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
@@ -53,7 +55,13 @@ def _rest(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
     for _, place in evidence.near(line):
         for told in evidence.sentences[place].quantities:
             over = abs(told.value - 1) * 100
-            if told.dimension in ("", "factor") and 0.2 < told.value < 3 and over and line.kin & told.near and _fits(said, over):
+            if (
+                told.dimension in ("", "factor")
+                and 0.2 < told.value < 3
+                and over
+                and line.kin & told.near
+                and _fits(said, over)
+            ):
                 return _derived(said, told, told, f"{told.value:.4g} - 1 = {told.value - 1:+.0%}")
             left = _REST.search(line.text)
             if left and told.dimension == "share" and line.kin & told.near and _fits(said, 100 - told.value):
@@ -75,7 +83,9 @@ def _pairs(said: Quantity, line: Read, evidence: Evidence) -> Iterator[tuple[Qua
                     yield first, second
 
 
-_LINK = re.compile(r"->|→|=>|⇒|\b(?:to|vs|versus|against|from|instead|after|was|now|of|before|where|and|each|plus|without)\b|[/+]")
+_LINK = re.compile(
+    r"->|→|=>|⇒|\b(?:to|vs|versus|against|from|instead|after|was|now|of|before|where|and|each|plus|without)\b|[/+]"
+)
 
 
 def _kinds(first: Quantity, second: Quantity, said: Quantity) -> set[str]:
@@ -137,8 +147,15 @@ def _part(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
     """Half of the 120 agents is 60 agents."""
     for share, whole in ((first, second), (second, first)):
         alike = said.dimension == whole.dimension or {said.dimension, whole.dimension} <= _COUNTS
-        if share.dimension == "share" and alike and whole.dimension != "share" and _fits(said, whole.value * share.value / 100):
-            return _derived(said, whole, share, f"{_n(whole.value, whole)} * {share.value:.3g}% = {_n(said.value, said)}")
+        if (
+            share.dimension == "share"
+            and alike
+            and whole.dimension != "share"
+            and _fits(said, whole.value * share.value / 100)
+        ):
+            return _derived(
+                said, whole, share, f"{_n(whole.value, whole)} * {share.value:.3g}% = {_n(said.value, said)}"
+            )
     return None
 
 
@@ -148,7 +165,9 @@ def _sum(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
     timed = said.dimension == first.dimension == second.dimension == "time"
     total = first.value + second.value
     if (counted or timed) and _fits(said, total):
-        return _derived(said, first, second, f"{_n(first.value, first)} + {_n(second.value, first)} = {_n(total, first)}")
+        return _derived(
+            said, first, second, f"{_n(first.value, first)} + {_n(second.value, first)} = {_n(total, first)}"
+        )
     return None
 
 

@@ -53,6 +53,15 @@ def _near(quantity: Quantity, parts: list[Clause]) -> frozenset[str]:
     return frozenset()
 
 
+RARE = 3.3
+_NEAR = 6
+_COUNTED = ("", "count")
+_ALSO = {
+    "share": ("", "factor"), "time": ("", "clock"), "clock": ("", "time"), "dollar": _COUNTED, "euro": _COUNTED, "pound": _COUNTED,
+    "rate": _COUNTED, "points": _COUNTED,
+}  # fmt: skip
+
+
 class Match(NamedTuple):
     """A story clause that a line's clause may stand on: the weight they share, and its share of the line's clause."""
 
@@ -68,12 +77,33 @@ class Evidence:
         self.story = story
         self.sentences = tuple(read(s.text, s.id) for s in story.said)
         self.place = {s.id: n for n, s in enumerate(self.sentences)}
+        self._last: tuple[Read, list[tuple[float, int]]] | None = None
         self.headings: tuple[Sentence, ...] = tuple(s for s in story.sentences if s.kind == "heading")
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Every quantity of the story, in order."""
-        return tuple(q for s in self.sentences for q in (*s.quantities, *other_readings(s)))
+        found: list[Quantity] = []
+        before: tuple[Quantity, ...] = ()
+        for sentence in self.sentences:
+            found.extend((*sentence.quantities, *other_readings(sentence)))
+            found.extend(q for q in inherited((*before, *sentence.quantities)) if q.sentence == sentence.id)
+            before = sentence.quantities
+        return tuple(found)
+
+    @cached_property
+    def by_dimension(self) -> dict[str, tuple[Quantity, ...]]:
+        """The story's quantities by dimension."""
+        kinds = {q.dimension for q in self.quantities}
+        return {kind: tuple(q for q in self.quantities if q.dimension == kind) for kind in kinds}
+
+    def candidates(self, dimension: str) -> Iterator[Quantity]:
+        """The quantities that one of a dimension may equal: its own and bare ones, or all for a bare one."""
+        if dimension in ("", "count", "factor"):
+            yield from self.quantities
+            return
+        for kind in (dimension, *_ALSO.get(dimension, ("",))):
+            yield from self.by_dimension.get(kind, ())
 
     @cached_property
     def names(self) -> frozenset[float]:
@@ -102,18 +132,22 @@ class Evidence:
 
     @cached_property
     def weight(self) -> dict[str, float]:
-        """How telling a word family is within this story: rare ones weigh more."""
+        """How telling a word family is within this story, from 0 to RARE: one in every sentence weighs least."""
         count = Counter(k for s in self.sentences for k in s.kin)
         total = len(self.sentences) + 1
-        return {kin: math.log(1 + total / n) for kin, n in count.items()}
+        return {kin: RARE * math.log(1 + total / n) / math.log(1 + total) for kin, n in count.items()}
 
     def mass(self, kin: Iterable[str]) -> float:
         """The summed weight of word families; one the story lacks weighs as much as its rarest."""
-        rare = math.log(2 + len(self.sentences))
-        return sum(self.weight.get(k, rare) for k in kin)
+        return sum(self.weight.get(k, RARE) for k in kin)
 
     def near(self, line: Read, most: int = 6) -> list[tuple[float, int]]:
         """The sentences that share most with a line: (score, place), best first; numbers count double."""
+        if self._last is None or self._last[0] is not line:
+            self._last = (line, self._nearest(line))
+        return self._last[1][:most]
+
+    def _nearest(self, line: Read) -> list[tuple[float, int]]:
         scores: dict[int, float] = defaultdict(float)
         for kin in line.kin:
             weight = self.weight.get(kin, 0.0)
@@ -122,7 +156,7 @@ class Evidence:
         for quantity in line.quantities:
             for place in self._by_value.get(_key(quantity), ()):
                 scores[place] += 2.0
-        return sorted(((s, p) for p, s in scores.items()), key=lambda x: (-x[0], x[1]))[:most]
+        return sorted(((s, p) for p, s in scores.items()), key=lambda x: (-x[0], x[1]))[:_NEAR]
 
     def align(self, words: frozenset[str], most: int = 3) -> list[Match]:
         """The story clauses that share most with a clause's word families, best first."""
@@ -157,14 +191,18 @@ class Evidence:
 
 
 _SCALE = re.compile(r"(?:[kKM]|bn|thousand|million|billion)$")
-_PART = re.compile(r"^/$|^\s*(?:\w+\s+){0,2}?(?:out\s+)?of\s+(?:the\s+|our\s+|its\s+|all\s+)?(?:roughly\s+|about\s+|some\s+|~)?$")
+_PART = re.compile(
+    r"^/$|^\s*(?:\w+\s+){0,2}?(?:out\s+)?of\s+(?:the\s+|our\s+|its\s+|all\s+)?(?:roughly\s+|about\s+|some\s+|~)?$"
+)
 
 
-_ONE = frozenset(("a", "an", "one", "per", "every", "each", "the"))
+_ONE = frozenset(("a", "an", "one", "per", "every", "each"))
 _TWO = frozenset(("both", "pair", "couple", "twice", "double", "doubled", "doubling", "two-fold"))
 _ORDINALS = {
     word: float(n)
-    for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
 }
 
 
@@ -174,7 +212,6 @@ def other_readings(sentence: Read) -> list[Quantity]:
     for quantity in sentence.quantities:
         if quantity.text.endswith("m") and quantity.text[-2:-1].isdigit() and quantity.value >= 1e6:
             found.append(replace(quantity, value=quantity.value / 1e6 * 60, dimension="time", unit=60.0))
-    found.extend(inherited(sentence.quantities))
     for before, token in pairwise(sentence.tokens):
         unit = UNITS.get(token.low)
         if unit and unit[0] == "time" and before.low in _ONE and len(token.low) > 2:
@@ -187,7 +224,9 @@ def other_readings(sentence: Read) -> list[Quantity]:
 
 def inherited(told: Sequence[Quantity]) -> Iterator[Quantity]:
     """Bare numbers read with a unit that another number of the sentence has: '19 basis points … below 12'."""
-    units = list(dict.fromkeys((q.dimension, q.unit) for q in told if q.dimension not in ("", "count", "clock", "factor")))
+    units = list(
+        dict.fromkeys((q.dimension, q.unit) for q in told if q.dimension not in ("", "count", "clock", "factor"))
+    )
     scales = {1e3 if q.text[-1] in "kKd" else 1e6 for q in told if _SCALE.search(q.text) and not q.text.endswith("bn")}
     for quantity in told:
         if quantity.dimension in ("", "count") and quantity.value < 1000:
@@ -198,7 +237,17 @@ def inherited(told: Sequence[Quantity]) -> Iterator[Quantity]:
 
 
 def _plain(sentence: Read, start: int, end: int, value: float, unit: tuple[str, float]) -> Quantity:
-    return Quantity(value, unit[0], start, end, sentence.text[start:end], sentence=sentence.id, unit=unit[1], vague="about", token=-9)
+    return Quantity(
+        value,
+        unit[0],
+        start,
+        end,
+        sentence.text[start:end],
+        sentence=sentence.id,
+        unit=unit[1],
+        vague="about",
+        token=-9,
+    )
 
 
 def _parts(sentence: Read) -> list[Quantity]:

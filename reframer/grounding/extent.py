@@ -14,19 +14,25 @@ _ALL = re.compile(
     r"worldwide|always|whatever|wherever|alike|throughout)\b",
     re.IGNORECASE,
 )
-_TOLD_ALL = re.compile(r"\b(?:all|every|everywhere|everyone|everybody|whole|entire|each|any|across|per|full|fully)\b", re.IGNORECASE)
+_TOLD_ALL = re.compile(
+    r"\b(?:all|every|everywhere|everyone|everybody|whole|entire|each|any|across|per|full|fully)\b", re.IGNORECASE
+)
 _PARTLY = re.compile(
-    r"\b(?:except|most|mostly|some|only|pilot|first|of the \d+|one|a few|few|certain|single|part of)\b|\d+ of", re.IGNORECASE
+    r"\b(?:except|most|mostly|some|only|pilot|first|of the \d+|one|a few|few|certain|single|part of)\b|\d+ of",
+    re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"\b(?:except|but|apart|other than|most|some|only|one|in the|eu|still|nearly|almost|excluding|until|first|pilot|beside)\b", re.IGNORECASE
+    r"\b(?:except|but|apart|other than|most|some|only|one|in the|eu|still|nearly|almost|excluding|until|first|pilot|beside)\b",
+    re.IGNORECASE,
 )
 _IDIOM = re.compile(
     r"\b(?:all in all|at all|after all|first of all|above all|all of that|all that|all it|all for|over all|any more|anymore|all the same|each other|"
     r"every (?:day|week|month|night|hour|quarter|half|minute|\d+|three|six|two|time)|each (?:day|week|month|night|quarter|time))\b",
     re.IGNORECASE,
 )
-_PRODUCTION = re.compile(r"\b(?:in production|went live|full rollout|rolled out to everyone|company-wide)\b", re.IGNORECASE)
+_PRODUCTION = re.compile(
+    r"\b(?:in production|went live|full rollout|rolled out to everyone|company-wide)\b", re.IGNORECASE
+)
 _SHARED = 2.0
 _DETERMINED = frozenset("two three four five six seven eight nine ten eleven twelve several few both of".split())
 
@@ -79,8 +85,13 @@ class Extent:
     def _universal(self, line: Read, clause: Clause, match: re.Match[str], report: Report) -> None:
         """A word for all: the story must say so of the same thing, without an exception that the line drops."""
         at = clause.start + match.start()
-        things = [t for t in clause.tokens if t.start > at and t.content][:2] or [t for t in clause.tokens if t.content][-1:]
-        floated = re.search(r"\b(?:is|are|was|were|be|been|we|they|and)\s+$", line.text[max(at - 8, 0) : at]) and match.group().lower() == "all"
+        things = [t for t in clause.tokens if t.start > at and t.content][:2] or [
+            t for t in clause.tokens if t.content
+        ][-1:]
+        floated = (
+            re.search(r"\b(?:is|are|was|were|be|been|we|they|and)\s+$", line.text[max(at - 8, 0) : at])
+            and match.group().lower() == "all"
+        )
         if not things or floated or _LIMITED.search(line.text):
             return
         span = line.text[at : things[-1].end] if things[-1].end > at else line.text[clause.start : clause.end]
@@ -92,7 +103,9 @@ class Extent:
         if told:
             report.violations.append(Violation(kind="scope", span=span, why=f'The story says "{told}".'))
         elif kin & self._evidence.kin and match.group().lower() not in ("all", "every"):
-            report.doubts.append(Violation(kind="scope", span=span, why=f'The story does not say "{match.group()}" of this.'))
+            report.doubts.append(
+                Violation(kind="scope", span=span, why=f'The story does not say "{match.group()}" of this.')
+            )
 
     def _dropped(self, kin: frozenset[str], clause: Clause, span: str, report: Report) -> None:
         """An exception or a place that limits the story's 'all' and is missing in the line."""

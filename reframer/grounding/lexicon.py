@@ -41,7 +41,9 @@ IRREGULAR = {
     }.items()
     for form in forms.split()
 }  # fmt: skip
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+)
 _ONES += "eighteen nineteen"
 ONES = {word: float(n) for n, word in enumerate(_ONES.split())}
 TENS = {w: 10.0 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from reframer.grounding.lexicon import FRACTIONS, ONES, SCALES, TENS
+from reframer.grounding.lexicon import FRACTIONS, NUMBER_WORDS, ONES, SCALES, TENS
 from reframer.grounding.tokens import Token
 from reframer.grounding.units import ABOUT, OVER, PERIODS, SCALES as GLUED, UNDER, UNITS
 
@@ -18,11 +18,21 @@ _GLUE = frozenset("-–—+")
 _STATISTICS = re.compile(r"^(?:p(?:\d{2,3})|median|mean|average|avg|max|maximum|peak|min|minimum)$")
 _SAME_STATISTIC = {"avg": "mean", "average": "mean", "median": "p50", "maximum": "max", "minimum": "min"}
 _GLUED_TIME = re.compile(r"^h(\d{1,2})$")
-_NAMELIKE = frozenset("v version python java phase stage step part q gpt cuda llama".split())
 _DIGITS = {word: n for word, n in ONES.items() if n < 10} | {"oh": 0.0}
 _SPOKEN_SCALES = {"k": 1e3, "grand": 1e3, "mil": 1e6, "mill": 1e6, "mn": 1e6, "bn": 1e9}
+_STARTS = NUMBER_WORDS | frozenset(
+    "a an another couple point every doubled doubling tripled tripling quadrupled halved halving".split()
+)
 _EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10, "twentieth": 20}
-_FOLDS = {"doubled": 2.0, "doubling": 2.0, "tripled": 3.0, "tripling": 3.0, "quadrupled": 4.0, "halved": 0.5, "halving": 0.5}
+_FOLDS = {
+    "doubled": 2.0,
+    "doubling": 2.0,
+    "tripled": 3.0,
+    "tripling": 3.0,
+    "quadrupled": 4.0,
+    "halved": 0.5,
+    "halving": 0.5,
+}
 _PLURALS = frozenset("people men women children data sres".split())
 _CLOCK_WORDS = frozenset(("am", "pm", "o'clock", "a.m", "p.m"))
 
@@ -63,9 +73,10 @@ class _Reader:
     def __init__(self, text: str, found: Sequence[Token]) -> None:
         self.text = text
         self.tokens = found
+        self._lows = [t.low for t in found]
 
     def low(self, at: int) -> str:
-        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+        return self._lows[at] if 0 <= at < len(self._lows) else ""
 
     def what(self, at: int) -> str:
         return self.tokens[at].what if 0 <= at < len(self.tokens) else ""
@@ -94,9 +105,19 @@ class _Reader:
             return self._decimals(0.0, at + 1)
         if low in ("dozen", "dozens") and self.low(at - 1) not in ONES:
             return 12.0, at + 1, False
-        if low in ("a", "an", "one") and [self.low(at + n) for n in range(2, 5)] == ["and", "a", "half"] and self.low(at + 1) in UNITS:
+        if (
+            low in ("a", "an", "one")
+            and [self.low(at + n) for n in range(2, 5)] == ["and", "a", "half"]
+            and self.low(at + 1) in UNITS
+        ):
             return 1.0, at + 1, False
-        if low == "every" and self.low(at + 1) in _EVERY and self.low(at + 2) not in UNITS and self.tokens[at + 2 : at + 3] and self.tokens[at + 2].content:
+        if (
+            low == "every"
+            and self.low(at + 1) in _EVERY
+            and self.low(at + 2) not in UNITS
+            and self.tokens[at + 2 : at + 3]
+            and self.tokens[at + 2].content
+        ):
             return 1 / _EVERY[self.low(at + 1)], at + 2, True
         if low in _FOLDS:
             return _FOLDS[low], at + 1, False
@@ -124,7 +145,13 @@ class _Reader:
             return before in ("first", "second", "other", "latter", "-")
         if self.low(at) not in ("quarter", "quarters"):
             return False
-        shared = self.low(at + 1) in ("of", "-", "more", "less") or self.low(at - 2) in ("by", "about", "roughly", "some", "than")
+        shared = self.low(at + 1) in ("of", "-", "more", "less") or self.low(at - 2) in (
+            "by",
+            "about",
+            "roughly",
+            "some",
+            "than",
+        )
         return not shared and before not in ("three", "nearly", "almost")
 
     def _ordinal(self, at: int) -> bool:
@@ -152,7 +179,11 @@ class _Reader:
             value *= GLUED[suffix]
         elif suffix in GLUED:
             value *= GLUED[suffix]
-        elif not suffix and self.low(at + 1) in ("k", "bn", "m", "mio", "mn") and self.tokens[at + 1].start - token.end <= 1:
+        elif (
+            not suffix
+            and self.low(at + 1) in ("k", "bn", "m", "mio", "mn")
+            and self.tokens[at + 1].start - token.end <= 1
+        ):
             return value * GLUED[self.low(at + 1)], at + 2, False
         end = at + 1
         if self.low(end) == "-" and self.low(end + 1) in SCALES:
@@ -220,7 +251,11 @@ class _Reader:
         low = self.low(here)
         if low in ("a", "an") and self.low(end - 1) in ("half", "quarter"):
             here, low = here + 1, self.low(here + 1)
-        if low == "of" and self.low(here + 1) in ("a", "an") and self.low(here + 2) in ("hour", "day", "year", "million"):
+        if (
+            low == "of"
+            and self.low(here + 1) in ("a", "an")
+            and self.low(here + 2) in ("hour", "day", "year", "million")
+        ):
             if self.low(here + 2) in UNITS:
                 return *UNITS[self.low(here + 2)], here + 3
         if low == "percentage" or (low in ("per", "basis") and self.low(here + 1) in ("cent", "point", "points")):
@@ -236,7 +271,9 @@ class _Reader:
     def _other_sense(self, at: int, here: int) -> bool:
         """Whether a unit word means something else: 'one point', 'second' as an ordinal, a letter on its own."""
         low = self.low(here)
-        return (low in ("s", "h", "b") and self.tokens[here].text != low) or (low == "x" and self.what(here + 1) == "number")
+        return (low in ("s", "h", "b") and self.tokens[here].text != low) or (
+            low == "x" and self.what(here + 1) == "number"
+        )
 
     # Around -----------------------------------------------------------------------------------------------------
     def vague(self, at: int, end: int) -> str:
@@ -311,7 +348,11 @@ class _Reader:
                 break
             if low == "percentile":
                 rank = self.tokens[here - 1]
-                return "p" + rank.text[: len(rank.text) - len(rank.suffix)] if rank.suffix in ("th", "st", "nd", "rd") else ""
+                return (
+                    "p" + rank.text[: len(rank.text) - len(rank.suffix)]
+                    if rank.suffix in ("th", "st", "nd", "rd")
+                    else ""
+                )
             if _STATISTICS.match(low):
                 return _SAME_STATISTIC.get(low, low)
         return ""
@@ -342,7 +383,9 @@ def read(text: str, found: Sequence[Token], sentence: int = 0) -> list[Quantity]
     quantities: list[Quantity] = []
     at = 0
     while at < len(found):
-        parsed = None if _is_name(reader, at) else reader.value(at)
+        token = found[at]
+        starts = token.what in ("number", "clock") or token.low in _STARTS
+        parsed = reader.value(at) if starts and not _is_name(reader, at) else None
         if parsed is None:
             at += 1
             continue
@@ -362,7 +405,7 @@ def _is_name(reader: _Reader, at: int) -> bool:
         before = reader.tokens[at - 2] if at > 1 else None
         glued = before is not None and before.end == reader.tokens[at - 1].start
         return bool(glued and before is not None and before.what == "word" and before.low not in ABOUT)
-    return bool(at and reader.tokens[at - 1].low in _NAMELIKE and reader.tokens[at - 1].what == "word")
+    return False
 
 
 def _pronoun_one(reader: _Reader, at: int) -> bool:
@@ -379,9 +422,7 @@ def _in_ratio(reader: _Reader, at: int) -> bool:
     return parsed is not None and parsed[0] >= 2
 
 
-def _quantity(
-    reader: _Reader, at: int, parsed: tuple[float, int, bool], sentence: int
-) -> tuple[Quantity | None, int]:
+def _quantity(reader: _Reader, at: int, parsed: tuple[float, int, bool], sentence: int) -> tuple[Quantity | None, int]:
     value, end, fraction = parsed
     first = reader.tokens[at]
     ratio = _ratio(reader, value, end)

@@ -9,19 +9,22 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from reframer.grounding.clauses import Clause
 from reframer.grounding.evidence import Evidence, Read
 from reframer.grounding.report import Report
+from reframer.grounding.tokens import tokens
 from reframer.schema import Violation
 
-WATCHED, HELPED, DID, DESIGNED, LED = 1, 2, 3, 4, 5
+WATCHED, NOTICED, HELPED, DID, DESIGNED, LED = 1, 2, 3, 4, 5, 6
 _LADDER = {
     WATCHED: "watched shadowed observed attended joined sat",
+    NOTICED: "found noticed spotted saw seen discovered caught measured read heard learned",
     HELPED: "helped helping assisted supported contributed supplied reviewed participated advised suggested proposed argued recommended",
     DID: "wrote written built building implemented made created developed coded trained fitted tuned added set ran run tested fixed "
-    "migrated moved replaced rewrote rewritten deployed shipped launched collected recorded labelled labeled measured analysed "
-    "analyzed evaluated debugged found noticed spotted saw seen discovered caught tried did done doing put introduced automated split "
+    "migrated moved replaced rewrote rewritten deployed shipped launched collected recorded labelled labeled analysed "
+    "analyzed evaluated debugged tried did done doing put introduced automated split "
     "reduced batched picked chose modelled modeled killed interviewed prepared drew swapped refused",
     DESIGNED: "designed architected planned invented conceived",
     LED: "led owned own drove headed managed directed decided spearheaded oversaw mentored hired responsible",
@@ -35,24 +38,31 @@ _PEOPLE = frozenset(
     "teammate teammates someone somebody pm pms boss contractor contractors he she they him her them ds expert experts "
     "student students architect researcher researchers lawyer cto ceo vp".split()
 )
-_TEAMS = frozenset("team teams group squad department side infra firmware marketing sales support security legal".split())
+_TEAMS = frozenset(
+    "team teams group squad department side infra firmware marketing sales support security legal".split()
+)
+_PERSONS = frozenset(t.kin for t in tokens(" ".join(_PEOPLE | _TEAMS)))
 _POSSESSIVE = re.compile(r"(?:'s|s'|’s|s’)$")
 _THEIRS = frozenset("his hers theirs her their".split())
 _MINE = re.compile(
-    r"\b(?:(?:is|are|was|were)\s+(?:all\s+)?(?:mine|my (?:own )?(?:work|doing|part|job|idea|call))|my team|mine (?:was|were|is|are))\b", re.I
+    r"\b(?:(?:is|are|was|were)\s+(?:all\s+)?(?:mine|my (?:own )?(?:work|doing|part|job|idea|call))|my team|mine (?:was|were|is|are))\b",
+    re.I,
 )
 _ALONE = re.compile(
-    r"\b(?:i was the only|on my own|by myself|alone|solo|only (?:ml|data|person)|just me|one[- ]person|that i did myself)\b", re.I
+    r"\b(?:i was the only|on my own|by myself|alone|solo|only (?:ml|data|person)|just me|one[- ]person|that i did myself)\b",
+    re.I,
 )
 _HELPING = frozenset(("helped", "helping", "assisted", "supported", "contributed"))
 _ATTRIBUTED = re.compile(
-    r"^(?:(?:done|made|written|built|designed|run|set up|all) )?(?:by|from) (?!me\b)|^(?:his|hers|theirs)$"
+    r"^(?:done|made|written|built|designed|run|set up|all) by (?!me\b)|^(?:his|hers|theirs)$"
     r"|^(?:(?:this|that|it|which|all) )?(?:came|comes) from (?!me\b)|^not (?:from )?(?:me|mine|my work)\b"
     r"|^(?:the |my |our |her |his )?(?:[\w-]+ ){0,3}[\w-]+(?:'s|s') (?:own )?(?:analysis|work|decision|idea|call|job|code|test|part)$"
 )
 _OWN = re.compile(r"\b[\w-]+(?:'s|s') own\b")
 _SHARED_WORK = re.compile(r"\b(?:with|together|their|his|her|from|for|asked|told|gave us|'s|s')\b", re.I)
-SHARED, KNOWN = 3.0, 0.5
+_ARTICLES = frozenset("the a an its our their my".split())
+_TO_DO = frozenset("do build write design make implement run create develop".split())
+SHARED, KNOWN = 2.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class Roles:
     def check(self, line: Read) -> Report:
         """The roles in a line that are larger than the story's."""
         report = Report()
-        told = deeds(line.clauses)
+        told = [_own_subject(c, d) for c, d in zip(line.clauses, deeds(line.clauses), strict=True)]
         for n, (clause, deed) in enumerate(zip(line.clauses, told, strict=True)):
             if deed.actor not in ("I", "we") or deed.rung <= WATCHED and not deed.claimed:
                 continue
@@ -97,21 +107,29 @@ class Roles:
         """Whether the things that a clause is about occur in the story as another's work only."""
         if _SHARED_WORK.search(line.text[clause.start : clause.end]):
             return False
-        known = [k for k in kin if k in self._owners]
-        others = [k for k in known if self._owners[k] == {"other"}]
-        mass = self._evidence.mass(others)
-        if len(others) < 2 or mass < 0.5 * self._evidence.mass(known) or mass < 0.34 * self._evidence.mass(kin):
+        others = frozenset(k for k in kin if self._owners.get(k) == {"other"})
+        if len(others) < 2:
             return False
-        place = next(c for c in self._evidence.clauses if len(c.kin & frozenset(others)) > 0)
-        self._add(line, clause, place, report, certain=True)
-        return True
+        mass = self._evidence.mass(others)
+        most = mass >= 0.5 * self._evidence.mass(
+            k for k in kin if k in self._owners
+        ) and mass >= 0.34 * self._evidence.mass(kin)
+        for told in self._evidence.align(others, 2):
+            work = told.clause.kin - _PERSONS
+            if len(others & work) > 1 and (
+                most or self._evidence.mass(others & work) >= 0.6 * self._evidence.mass(work)
+            ):
+                self._add(line, clause, told.clause, report, certain=True)
+                return True
+        return False
 
     def _compare(self, line: Read, clause: Clause, kin: frozenset[str], deed: Deed, report: Report) -> None:
         matches = [m for m in self._evidence.align(kin) if m.score >= SHARED and m.coverage >= KNOWN]
         if not matches:
             return
-        best = [m for m in matches if m.score >= 0.8 * matches[0].score]
+        best = [m for m in matches if m.score >= 0.75 * matches[0].score]
         told = [(m, self._deeds[(m.clause.sentence, m.clause.start)]) for m in best]
+        told = [(m, t) for m, t in told if t.actor] or told
         if any(_allows(t, deed, self._alone) for _, t in told):
             return
         match, theirs = told[0]
@@ -150,9 +168,21 @@ def deeds(parts: Sequence[Clause]) -> list[Deed]:
         if n and _ATTRIBUTED.match(" ".join(clause.words)):
             own, named = "other", " ".join(clause.words)
             found = [d if d.actor in ("I", "we") and d is not found[-1] else replace(d, actor="other") for d in found]
-        claimed = bool(_MINE.search(" ".join(clause.words)))
-        found.append(Deed(own or actor, LED if claimed else _rung(clause), named or words, claimed))
+        claimed = named == "mine"
+        rung = LED if claimed else _rung(clause)
+        if not rung and n and clause.words[0] in ("and", "or") and clause.words[1:2] and clause.words[1] in _ARTICLES:
+            rung = found[-1].rung
+        found.append(Deed(own or actor, rung, named or words, claimed))
     return found
+
+
+def _own_subject(clause: Clause, deed: Deed) -> Deed:
+    """A clause with a subject of its own does not go on with the actor of the one before."""
+    own, _ = _actor(clause)
+    if own or deed.claimed:
+        return deed
+    verbs = [n for n, low in enumerate(clause.words) if low in _RUNG]
+    return replace(deed, actor="") if clause.words[0] in ("who", "it", "they") or (verbs and verbs[0] > 2) else deed
 
 
 def _rung(clause: Clause) -> int:
@@ -160,7 +190,10 @@ def _rung(clause: Clause) -> int:
     lows = clause.words
     if any(low in _HELPING for low in lows):
         return HELPED
-    rungs = [_RUNG[low] for n, low in enumerate(lows) if low in _RUNG and not (low == "own" and lows[n - 1 : n] != ("i",))]
+    rungs = [
+        _RUNG[low] for n, low in enumerate(lows) if low in _RUNG and not (low == "own" and lows[n - 1 : n] != ("i",))
+    ]
+    rungs += [DID for before, low in pairwise(lows) if before == "to" and low in _TO_DO]
     return max(rungs, default=0)
 
 
@@ -168,9 +201,9 @@ def _actor(clause: Clause) -> tuple[str, str]:
     """The one who acts: a subject pronoun, a person or team before the verb, 'by X', or whose the thing is."""
     lows = clause.words
     text = " ".join(lows)
-    if _MINE.search(text):
+    if ("mine" in lows or "my" in lows) and _MINE.search(text):
         return "I", "mine"
-    for n, low in enumerate(lows[:8]):
+    for n, low in enumerate(lows):
         if low in ("i", "i'm", "i've", "i'd", "i'll"):
             return "I", low
         if low in ("we", "we're", "we've", "we'd", "we'll"):
@@ -179,13 +212,15 @@ def _actor(clause: Clause) -> tuple[str, str]:
             return "I", low
         if low in ("lead", "leads", "senior", "seniors") and lows[n - 1 : n] in (("tech",), ()):
             continue
+        if lows[0] == "as" or n > 7:
+            continue
         if low in _PEOPLE or _POSSESSIVE.sub("", low) in _PEOPLE:
             return _person(lows, n)
         if low in _TEAMS and n <= 4 and (_rung(clause) >= DID or lows[n - 1 : n] in (("feed",), ("other",))):
             return _person(lows, n)
     if lows and _POSSESSIVE.search(lows[-1]) and _POSSESSIVE.sub("", lows[-1]) in _PEOPLE | _TEAMS:
         return "other", lows[-1]
-    if _OWN.search(text):
+    if "own" in lows and _OWN.search(text):
         return "other", text
     by = [n for n, low in enumerate(lows[:-1]) if low == "by"]
     for n in by:

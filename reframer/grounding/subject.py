@@ -6,6 +6,7 @@ and not those around itself; or where the line gives it to another arm, round or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from reframer.grounding.evidence import Evidence, Read
@@ -27,6 +28,14 @@ _RIVALS = tuple(
         "ios android", "reads writes", "morning evening", "german english dutch french spanish turkish polish",
     )
 )  # fmt: skip
+_LIMIT = re.compile(
+    r"\b(?:cap|capped|budget|goal|target|limit|limited|at most|maximum|quota|aim|aimed|wanted|bar|threshold|up to|ceiling|allowed|"
+    r"most|guardrail|below|under|within|over|past|beyond|if|when|more than|less than|gave up|objective|planned|hop\w+|expect\w*)\b",
+    re.IGNORECASE,
+)
+_CAP = re.compile(
+    r"\b(?:cap|budget|goal|target|limit|at most|maximum|quota|ceiling|objective|guardrail|aim)\b", re.IGNORECASE
+)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "1": 1, "2": 2, "3": 3, "one": 1, "two": 2, "three": 3}
 _ROUNDS = frozenset("test pilot version city region wave round phase release experiment attempt arm site run".split())
 
@@ -36,7 +45,7 @@ def misplaced(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: E
     rival = _rival(said, equal, line, evidence)
     if rival:
         return rival
-    if _year(said) or (said.value <= 10 and not said.text[:1].isdigit() and said.dimension in ("", "count")):
+    if year(said) or (said.value <= 10 and not said.text[:1].isdigit() and said.dimension in ("", "count")):
         return ""
     around = _around(said, line, _REACH)
     told = [(_score(q, around, evidence), q) for q in equal]
@@ -44,7 +53,9 @@ def misplaced(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: E
     if mine > KNOWN or any(len(q.near | _beside(q, evidence)) < 2 for q in equal):
         return ""
     values = {q.value for q in line.quantities}
-    rivals = [q for q in evidence.quantities if _alike(said, q) and q.value not in values and q not in equal and q.token >= 0]
+    rivals = [
+        q for q in evidence.quantities if _alike(said, q) and q.value not in values and q not in equal and q.token >= 0
+    ]
     best = max(((_score(q, around, evidence), q.start, q) for q in rivals), key=lambda x: x[:2], default=None)
     if best is None or best[0] - mine < (MARGIN_COARSE if said.fraction else MARGIN):
         return ""
@@ -58,12 +69,13 @@ def likeness(said: Quantity, told: Quantity, line: Read, evidence: Evidence) -> 
 
 def _alike(said: Quantity, told: Quantity) -> bool:
     if said.dimension == told.dimension:
-        return not _year(told)
+        return not year(told)
     return {said.dimension, told.dimension} == {"", "share"}
 
 
-def _year(quantity: Quantity) -> bool:
-    return len(quantity.text) == 4 and quantity.value in _YEARS
+def year(quantity: Quantity) -> bool:
+    """Whether a bare number is a year."""
+    return not quantity.dimension and len(quantity.text) == 4 and quantity.value in _YEARS
 
 
 def _around(said: Quantity, sentence: Read, reach: int) -> frozenset[str]:
@@ -105,9 +117,28 @@ def _rival(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evid
                 return f'The story says "{clause_of(equal[0], evidence)}", not {" ".join(sorted(mine))}.'
     rounds = dict(_rounds(line))
     for noun, number in rounds.items() if len(line.quantities) < 4 else ():
-        told = [dict(_rounds(_home(q, evidence))).get(noun, number) for q in equal]
+        told = [_round_of(q, noun, evidence) or number for q in equal]
         if all(other != number for other in told):
             return f'The story gives {said.text} for another {noun}: "{clause_of(equal[0], evidence)}".'
+    return ""
+
+
+def _round_of(told: Quantity, noun: str, evidence: Evidence) -> int:
+    """Which test or pilot a story's number belongs to: its sentence says so, or one of the two before."""
+    place = evidence.place[told.sentence]
+    for here in range(place, max(place - 3, -1), -1):
+        number = dict(_rounds(evidence.sentences[here])).get(noun)
+        if number:
+            return number
+    return 0
+
+
+def limit(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
+    """A sentence that says so where a cap or a goal of the story's is told as what came, else ''."""
+    if _LIMIT.search(line.text):
+        return ""
+    if all(_CAP.search(_home(q, evidence).text[max(q.start - 30, 0) : q.start]) for q in equal):
+        return f'The story says "{clause_of(equal[0], evidence)}": a limit, not what came.'
     return ""
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from reframer.grounding.evidence import Evidence, Read
 from reframer.grounding.lexicon import NUMBER_WORDS
 from reframer.grounding.report import Report
+from reframer.grounding.tokens import stem
 from reframer.schema import Violation
 
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[+#]+)?|&")
@@ -59,7 +60,7 @@ class Lexicon:
         self.names: dict[str, str] = {}
         self.exact: dict[str, str] = {}
         self.implied: dict[str, str] = {}
-        self.longest = 1
+        self.opening: dict[str, int] = {}
         for row in listed.splitlines():
             if row.strip() and not row.startswith("#"):
                 self._add(row)
@@ -73,7 +74,8 @@ class Lexicon:
             name = name or plain
             key = _key(plain)
             self.names[key] = name
-            self.longest = max(self.longest, key.count(" ") + 1)
+            first = key.partition(" ")[0]
+            self.opening[first] = max(self.opening.get(first, 0), key.count(" ") + 1)
             if homograph:
                 self.exact[key] = plain
         if implied:
@@ -81,25 +83,25 @@ class Lexicon:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The technologies that a text names, longest names first where they overlap."""
-        pieces = list(_PIECE.finditer(text))
+        pieces = [(m.group().lower(), m.start(), m.end()) for m in _PIECE.finditer(text)]
         at = 0
         while at < len(pieces):
-            found = self._longest(text, pieces, at)
+            most = self.opening.get(pieces[at][0], 0)
+            found = self._longest(text, pieces, at, most) if most else None
             if found:
                 mention, at = found
                 yield mention
             else:
                 at += 1
 
-    def _longest(self, text: str, pieces: list[re.Match[str]], at: int) -> tuple[Mention, int] | None:
-        for size in range(min(self.longest, len(pieces) - at), 0, -1):
+    def _longest(self, text: str, pieces: list[tuple[str, int, int]], at: int, most: int) -> tuple[Mention, int] | None:
+        for size in range(min(most, len(pieces) - at), 0, -1):
             part = pieces[at : at + size]
-            if part[-1].end() - part[0].start() > 40:
-                continue
-            key = " ".join(p.group().lower() for p in part)
+            start, end = part[0][1], part[-1][2]
+            key = " ".join(piece for piece, _, _ in part)
             name = self.names.get(key)
-            if name is not None and self._meant(text, key, part[0].start(), part[-1].end()):
-                return Mention(name, part[0].start(), part[-1].end()), at + size
+            if name is not None and end - start <= len(key) + size and self._meant(text, key, start, end):
+                return Mention(name, start, end), at + size
         return None
 
     def _meant(self, text: str, key: str, start: int, end: int) -> bool:
@@ -109,7 +111,7 @@ class Lexicon:
             return True
         if text[start:end] != exact or (exact.islower() and exact != "dbt"):
             return False
-        before = text[:start].rstrip()
+        before = text[max(start - 40, 0) : start].rstrip()
         return bool(before) and before[-1] not in ".!?:\"'“‘•"
 
 
@@ -132,7 +134,7 @@ class Known:
         self._pieces = frozenset(self._whole.split())
         self._joined = frozenset(re.sub(r"[^a-z0-9]", "", m.group().lower()) for t in texts for m in _NAME.finditer(t))
         self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
-        self._initials = frozenset(_initials(texts))
+        self._texts = texts
         self._told: dict[str, list[tuple[str, str]]] = {}
         for text in texts:
             for mention in lexicon().mentions(text):
@@ -142,6 +144,10 @@ class Known:
             if implied:
                 self._told.setdefault(implied, self._told[name])
 
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        return frozenset(_initials(self._texts))
+
     def check(self, line: Read) -> Report:
         """The names in a line that the story does not hold."""
         report = Report()
@@ -149,21 +155,24 @@ class Known:
         for mention in lexicon().mentions(line.text):
             taken.append((mention.start, mention.end))
             said = line.text[mention.start : mention.end]
-            if mention.name not in self._told and not self._spelled(said):
+            if mention.name not in self._told and not self._verbatim(said):
                 report.violations.append(_violation(said, f"The story does not mention {said}."))
             elif mention.name in self._told:
                 self._rejected(line, mention, said, report)
         for match in _NAME.finditer(line.text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
+            if not match.group().islower() and not any(
+                start < match.end() and match.start() < end for start, end in taken
+            ):
                 self._unlisted(line, match, report)
         return report
 
+    def _verbatim(self, said: str) -> bool:
+        """Whether the story holds these very words, however joined."""
+        return f" {_key(said)} " in self._whole or re.sub(r"[^a-z0-9]", "", said.lower()) in self._joined
+
     def _spelled(self, said: str) -> bool:
         """Whether the story holds these very words, or what they abbreviate."""
-        key = _key(said)
-        if f" {key} " in self._whole or re.sub(r"[^a-z0-9]", "", said.lower()) in self._joined:
-            return True
-        return said.isupper() and said.lower().rstrip("s") in self._initials
+        return self._verbatim(said) or (said.isupper() and said.lower().rstrip("s") in self._initials)
 
     def _rejected(self, line: Read, mention: Mention, said: str, report: Report) -> None:
         """A technology that the story only weighed or left, told as the one in use."""
@@ -177,25 +186,21 @@ class Known:
         """A name in neither the list nor the story, by how it is written."""
         said = match.group()
         bare = re.sub(r"(?:'s|s)$", "", said)
-        inner = any(c.isupper() for c in said[1:]) or (any(c.isdigit() for c in said) and any(c.isupper() for c in said))
+        inner = any(c.isupper() for c in said[1:]) or (
+            any(c.isdigit() for c in said) and any(c.isupper() for c in said)
+        )
         if not inner and not said[:1].isupper():
             return
         if said.lower() in _ORDINARY or bare.lower() in _ORDINARY or self._spelled(said) or self._spelled(bare):
             return
         pieces = [p.lower() for p in _PIECE.findall(said)]
-        if all(p in self._pieces or p in _ORDINARY or p in NUMBER_WORDS or _stem(p) in self._stems for p in pieces):
+        if all(p in self._pieces or p in _ORDINARY or p in NUMBER_WORDS or stem(p) in self._stems for p in pieces):
             return
         if inner:
             if bare.lower() not in self._initials:
                 report.violations.append(_violation(said, f"The story does not mention {said}."))
         elif not _opens(line.text, match.start()):
             report.doubts.append(_violation(said, f"The story does not name {said}."))
-
-
-def _stem(piece: str) -> str:
-    from reframer.grounding.tokens import stem
-
-    return stem(piece)
 
 
 def _opens(text: str, start: int) -> bool:
@@ -224,7 +229,9 @@ def _clause_around(text: str, told: str) -> tuple[str, bool]:
     ends = [e for e in (text.find(mark, at) for mark in ";)—") if e >= 0]
     clause = text[start : min(ends, default=len(text))].strip()
     before = text[start:at]
-    return clause, bool(re.search(r"\b(?:evaluated|compared|considered|looked at|over|instead of|rather than|vs)\b", before))
+    return clause, bool(
+        re.search(r"\b(?:evaluated|compared|considered|looked at|over|instead of|rather than|vs)\b", before)
+    )
 
 
 def _violation(span: str, why: str) -> Violation:

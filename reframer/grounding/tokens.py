@@ -15,13 +15,12 @@ _TOKEN = re.compile(
     r"|(?P<sign>[-=]>|→|⇒|[%$€£~≈<>≤≥=+×/:;,.!?()\[\]–—−•^&#\"“”-])"
 )
 _SUFFIXES = (
-    ("isation", "is"), ("ization", "is"), ("ations", ""), ("ation", ""), ("ising", "is"), ("izing", "is"),
-    ("ised", "is"), ("ized", "is"), ("ises", "is"), ("izes", "is"), ("ise", "is"), ("ize", "is"),
-    ("ements", ""), ("ement", ""), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""), ("ities", ""), ("ity", ""),
-    ("ingly", ""), ("edly", ""), ("ions", ""), ("ion", ""), ("ings", ""), ("ing", ""), ("ies", "y"), ("ied", "y"),
-    ("ers", ""), ("ally", ""), ("able", ""), ("ible", ""), ("er", ""), ("ors", ""), ("or", ""), ("ed", ""), ("ly", ""),
-    ("es", ""), ("al", ""), ("ive", ""), ("s", ""), ("e", ""),
+    ("isation", "is"), ("ization", "is"), ("ation", ""), ("ising", "is"), ("izing", "is"), ("ised", "is"), ("ized", "is"),
+    ("ise", "is"), ("ize", "is"), ("ement", ""), ("ment", ""), ("ness", ""), ("ity", ""), ("ingly", ""), ("edly", ""), ("ion", ""),
+    ("ing", ""), ("ied", "y"), ("ally", ""), ("able", ""), ("ible", ""), ("er", ""), ("or", ""), ("ed", ""), ("ly", ""), ("al", ""),
+    ("ive", ""), ("e", ""),
 )  # fmt: skip
+_ES = ("sses", "xes", "zes", "ches", "shes")
 _STEM_LENGTH = 7
 
 
@@ -80,6 +79,12 @@ def stem(word: str) -> str:
     word = IRREGULAR.get(word, word)
     if len(word) <= 3 or not word.isalpha():
         return word
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith(_ES):
+        word = word[:-2]
+    elif word[-1] == "s" and word[-2] not in "sui":
+        word = word[:-1]
     for ending, instead in _SUFFIXES:
         if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
             word = word[: -len(ending)] + instead

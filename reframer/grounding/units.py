@@ -34,7 +34,22 @@ _ROWS = (
 )
 UNITS = {name: (dimension, size) for dimension, size, names in _ROWS for name in names.split()}
 # Letters glued to digits: 8k, 3.1M, 2.2bn, and units that only count when glued (2h, 40m would be ambiguous).
-SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mio": 1e6, "mn": 1e6, "mm": 1e6, "mil": 1e6, "mill": 1e6, "T": 1e12, "bn": 1e9, "B": 1e9, "b": 1e9, "tn": 1e12}
+SCALES = {
+    "k": 1e3,
+    "K": 1e3,
+    "M": 1e6,
+    "m": 1e6,
+    "mio": 1e6,
+    "mn": 1e6,
+    "mm": 1e6,
+    "mil": 1e6,
+    "mill": 1e6,
+    "T": 1e12,
+    "bn": 1e9,
+    "B": 1e9,
+    "b": 1e9,
+    "tn": 1e12,
+}
 PERIODS = {
     "s": "second", "sec": "second", "second": "second", "min": "minute", "minute": "minute", "h": "hour", "hr": "hour",
     "hour": "hour", "day": "day", "daily": "day", "night": "day", "week": "week", "weekly": "week", "month": "month",

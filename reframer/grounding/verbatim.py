@@ -14,7 +14,7 @@ _FILLERS = frozenset(
     "sort kind oh ah now look".split()
 )
 _PAIRS = frozenset((("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of"), ("or", "whatever")))
-_SILENT = frozenset(",.;:!?()[]—–•\"“”")
+_SILENT = frozenset(',.;:!?()[]—–•"“”')
 _END = ""
 
 

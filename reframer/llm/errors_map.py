@@ -62,19 +62,18 @@ class SettingRefused(ModelError):
 
 def marked(error: ModelError, *, transient: bool, after: float | None = None) -> ModelError:
     """The error with what the retry policy needs to know; `after` in seconds."""
-    vars(error).update(transient=transient, retry_after=after)
+    error.transient, error.retry_after = transient, after
     return error
 
 
 def is_transient(error: BaseException | None) -> bool:
     """Whether asking again may help: busy and unreachable endpoints, unless the error says otherwise."""
-    return bool(getattr(error, "transient", isinstance(error, ModelBusy | ModelUnreachable)))
+    return isinstance(error, ModelError) and error.transient
 
 
 def retry_after(error: BaseException | None) -> float | None:
     """The wait that the server asked for, in seconds."""
-    after = getattr(error, "retry_after", None)
-    return after if isinstance(after, float) else None
+    return error.retry_after if isinstance(error, ModelError) else None
 
 
 def translated(error: Exception, where: Where) -> ModelError:

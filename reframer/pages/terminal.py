@@ -154,27 +154,33 @@ def show_tags(tags: Tags, framework: Framework, console: Console) -> None:
 
 def show_fits(titles: Sequence[str], results: Sequence[Reframing], framework: Framework, console: Console) -> None:
     """Prints which of several stories shows which signal, and which one to tell to which team."""
-    table = Table(title="Which story shows what", title_justify="left", title_style="bold")
-    table.add_column("story", overflow="fold")
-    wanted = {team: framework.wanted(team) for team in framework.team_ids}
-    for team, ids in wanted.items():
-        for id in ids:
-            table.add_column(
-                escape(framework.signal(id).name), style=TEAM_STYLE.get(team, "").replace("bold ", ""), justify="center"
-            )
-    for title, result in zip(titles, results, strict=True):
-        row = []
-        for team, ids in wanted.items():
-            framing = result.framings.get(team)
-            row += ["" if framing is None else "●" if id in framing.fit.present else "○" for id in ids]
-        table.add_row(escape(title), *row)
+    table = Table(title="Which story shows what", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column()
+    for title in titles:
+        table.add_column(escape(title), justify="center", overflow="fold")
+    for team in framework.team_ids:
+        if not any(team in result.framings for result in results):
+            continue
+        table.add_row(Text(heading(framework.team(team).name), style=TEAM_STYLE.get(team, "bold")))
+        for id in framework.wanted(team):
+            table.add_row("  " + framework.signal(id).name, *(_shows(result, team, id) for result in results))
     console.print(table)
-    for team in wanted:
+    console.print()
+    for team in framework.team_ids:
         told = [(t, r.framings[team]) for t, r in zip(titles, results, strict=True) if team in r.framings]
         if told:
-            title, framing = max(told, key=lambda item: (len(item[1].fit.present), item[1].words))
-            console.print(f"For a {heading(framework.team(team).name)}: [bold]{escape(title)}[/bold] "
-                          f"({len(framing.fit.present)} of {len(wanted[team])} signals)")  # fmt: skip
+            title, best = max(told, key=lambda item: (len(item[1].fit.present), sum(_wanted_share(item[1]))))
+            count = f"{len(best.fit.present)} of {len(framework.wanted(team))} signals"
+            console.print(Text.assemble(f"{heading(framework.team(team).name)}: tell ", (title, "bold"), f" ({count})"))
+
+
+def _shows(result: Reframing, team: str, signal: str) -> str:
+    framing = result.framings.get(team)
+    return "" if framing is None else "●" if signal in framing.fit.present else "○"
+
+
+def _wanted_share(framing: Framing) -> Iterator[float]:
+    return (framing.shift.after.get(id, 0.0) for id in framing.fit.present)
 
 
 def show_all(titles: Sequence[str], results: Sequence[Reframing], framework: Framework, console: Console) -> None:

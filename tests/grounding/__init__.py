@@ -1,0 +1,1 @@
+"""What the rule-based verifier catches, passes and never does."""

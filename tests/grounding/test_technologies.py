@@ -1,0 +1,85 @@
+"""A named technology must stand in the story; a concept need not."""
+
+from __future__ import annotations
+
+import pytest
+from grounding.stories import checker, labelled
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reframer.grounding import Checker
+from reframer.grounding.technologies import lexicon
+
+CHECKERS = [Checker(story) for story in labelled()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The cache is Redis.",
+        "The backfill ran on Flink and Kinesis.",
+        "We ran it with Kubernetes.",
+        "Search used FooBarDB.",
+        "Ranking was done with XGBoost.",
+        "We added retrieval with BM25.",
+        "The service was written in Go.",
+    ],
+)
+def test_a_technology_that_the_story_does_not_name_is_a_violation(line: str) -> None:
+    finding = checker().check(line)
+    assert [v.kind for v in finding.violations] == ["technology"]
+
+
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        ("It ran on k8s with Postgres behind it.", "It ran on Kubernetes with PostgreSQL behind it."),
+        ("We trained LightGBM on clicks.", "We trained gradient boosting on clicks."),
+        ("The QuxFrobnicator service scored it.", "QuxFrobnicator scored it."),
+        ("The word error rate fell in noise.", "WER fell in noise."),
+        ("We made the pipeline robust.", "We made the pipeline scalable and robust."),
+        ("We react to alerts and go on from there.", "Go on from there, we react to alerts."),
+        ("A pull request runs the tests in CI.", "A PR runs the tests in CI."),
+    ],
+)
+def test_aliases_implied_methods_own_names_and_concepts_pass(story: str, line: str) -> None:
+    assert [v for v in checker(story).check(line).violations if v.kind == "technology"] == []
+
+
+def test_a_tool_that_was_only_weighed_is_not_the_one_that_was_used() -> None:
+    finding = checker("We evaluated Volcano and Slurm for the queue. It was built with Kueue.").check(
+        "We built the queue with Volcano."
+    )
+    assert [(v.kind, v.span) for v in finding.violations] == [("technology", "Volcano")]
+
+
+def test_a_capitalised_name_that_nobody_knows_is_in_doubt() -> None:
+    assert checker().check("The backfill ran on Zorblax with a staff engineer.").doubts[0].span == "Zorblax"
+
+
+PLAIN = sorted(
+    name
+    for name in set(lexicon().names.values())
+    if name.isalpha() and name[0].isupper() and name.lower() not in lexicon().exact
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_a_tool_put_in_the_place_of_another_is_caught(data: st.DataObject) -> None:
+    """In a sentence of the story, a known tool is replaced by one that the story does not name."""
+    checkers = [c for c in CHECKERS if any(list(lexicon().mentions(s.text)) for s in c.story.said)]
+    chosen = data.draw(st.sampled_from(checkers))
+    sentence = data.draw(st.sampled_from([s for s in chosen.story.said if list(lexicon().mentions(s.text))]))
+    mention = data.draw(st.sampled_from(list(lexicon().mentions(sentence.text))))
+    other = data.draw(st.sampled_from(PLAIN).filter(lambda name: name.lower() not in chosen.story.text.lower()))
+    line = sentence.text[: mention.start] + other + sentence.text[mention.end :]
+    told = {m.name for s in chosen.story.said for m in lexicon().mentions(s.text)}
+    implied = {lexicon().implied.get(name) for name in told}
+    if lexicon().names[other.lower()] not in told | implied:
+        assert any(v.kind == "technology" for v in chosen.check(line).violations), line
+
+
+def test_names_are_listed_once_and_in_number() -> None:
+    """The list is large enough to be of use."""
+    assert len(set(lexicon().names.values())) >= 380
