@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -14,20 +15,23 @@ from reframer.errors import InputError, ReframerError
 from reframer.schema import Failure
 from reframer.settings import Settings
 
+# A half of a pair that UTF-16 makes of one character; no file can hold it.
+_HALF = re.compile(r"[\ud800-\udfff]")
 
-def run(task: str, lines: Iterable[bytes], settings: Settings) -> Iterator[BaseModel]:
-    """The result of each line, or the Failure it ended in; empty lines at the end are no items.
+
+def run(task: str, lines: Iterable[bytes], work: Callable[[Any], BaseModel]) -> Iterator[BaseModel]:
+    """The result of `work` on each line, or the Failure it ended in; empty lines at the end are no items.
 
     Memory does not grow with the number of items.
     """
-    work = _worker(task, settings)
     given = contracts.TASKS[task][0]
     seen: Counter[str] = Counter()
     for number, line in _items(lines):
         id: str | None = None
         try:
             raw = _parsed(line, number)
-            id = str(raw["id"]) if raw.get("id") is not None else None
+            id = _HALF.sub("?", str(raw["id"])) if raw.get("id") is not None else None
+            _refuse_halves(raw, number)
             if id is not None and (seen.update([id]) or seen[id] > 1):
                 raise InputError(f"line {number}: the id {id!r} was used before; give each item its own")
             yield work(_validated(given, raw | {"id": id}, number))
@@ -47,7 +51,8 @@ def _items(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         yield number, line
 
 
-def _worker(task: str, settings: Settings) -> Callable[[Any], BaseModel]:
+def worker(task: str, settings: Settings) -> Callable[[Any], BaseModel]:
+    """What does a task on one item. Raises InputError or ModelError where the settings cannot be carried out."""
     if task == "tag":
         return tasks.tag
     model = tasks.connected(settings) if settings.chosen == "llm" else None
@@ -66,6 +71,11 @@ def _parsed(line: bytes, number: int) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise InputError(f'line {number} is no JSON object; write {{"id": …, …}}')
     return raw
+
+
+def _refuse_halves(raw: dict[str, Any], number: int) -> None:
+    if _HALF.search(json.dumps(raw, ensure_ascii=False)):
+        raise InputError(f"line {number} holds half a character (a lone surrogate); write the text anew")
 
 
 def _validated(model: type[BaseModel], raw: dict[str, Any], number: int) -> BaseModel:

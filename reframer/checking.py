@@ -43,11 +43,18 @@ class Check(BaseModel):
 
     sources: list[list[int]]
     edits: list[Edit]
-    signals: list[NoteSignal] = []
 
-    def notes_by_signal(self, asked: Collection[str]) -> dict[str, list[int]]:
-        """For each signal that was asked about, the notes that show it."""
-        return {found.id: found.notes for found in self.signals if found.id in asked}
+
+class CheckWithSignals(Check):
+    """The second pass where it also reads signals that the trained weights do not know."""
+
+    signals: list[NoteSignal]
+
+
+def notes_by_signal(check: Check, asked: Collection[str]) -> dict[str, list[int]]:
+    """For each signal that was asked about, the notes that show it."""
+    found = check.signals if isinstance(check, CheckWithSignals) else []
+    return {signal.id: signal.notes for signal in found if signal.id in asked}
 
 
 @dataclass(frozen=True)
@@ -124,9 +131,11 @@ def mend(checker: Checker, lines: Sequence[Checked], check: Check) -> list[Check
     said = {s.id for s in checker.story.said}
     mended: list[Checked] = []
     for number, line in enumerate(lines, 1):
-        given = check.sources[number - 1] if number <= len(check.sources) else []
+        told = number <= len(check.sources)
+        given = check.sources[number - 1] if told else []
         sources = [id for id in dict.fromkeys(given) if id in said][:MOST_SOURCES]
-        mended += _after(checker, line, edits.get(number), sources)
+        after = _after(checker, line, edits.get(number), sources)
+        mended += [replace(each, seen=told or number in edits) for each in after]
     return mended
 
 
@@ -135,9 +144,9 @@ def _after(checker: Checker, line: Checked, edit: Edit | None, sources: Sequence
         checked = replace(by_rules(checker, line.text, sources), seen=True, opens=line.opens)
         return [_cleared(checked) if sources else checked]
     suspicion = Violation(kind=edit.kind, span=edit.quote, why=f'The story does not bear out "{edit.quote}".')
-    if not edit.mend.strip():
-        return [replace(line, dropped=True, seen=True, before=line.text, suspicion=(suspicion,))]
     new = [" ".join(edit.mend[s.start : s.end].split()) for s in text.sentences(edit.mend)]
+    if not new:
+        return [replace(line, dropped=True, seen=True, before=line.text, suspicion=(suspicion,))]
     if new == [line.text]:
         doubted = (suspicion,) if edit.quote in line.text else ()
         return [replace(by_rules(checker, line.text, sources), seen=True, opens=line.opens, suspicion=doubted)]
@@ -152,22 +161,22 @@ def _cleared(line: Checked) -> Checked:
     return replace(line, finding=replace(line.finding, status=status, doubts=()))
 
 
-def merged(checker: Checker, lines: Sequence[Checked], rewritten: Sequence[str]) -> list[Checked]:
+def merged(checker: Checker, lines: Sequence[Checked], rewritten: Sequence[tuple[str, bool]]) -> list[Checked]:
     """The sentences after a repair: those that stand as they were keep their check, the changed ones get a new one.
 
-    A sentence that failed and is gone from the repaired answer is dropped; a good one that is gone stays lost to the
-    answer only if the repair changed it.
+    Each comes with whether it opens a paragraph. What is gone from the repaired answer is gone; an empty repair
+    changes nothing.
     """
     known: Mapping[str, Checked] = {line.text: line for line in lines if not line.dropped}
     failed = [line for line in lines if line.fails]
     after: list[Checked] = []
-    for said in rewritten:
+    for said, opens in rewritten:
         if said in known and not known[said].fails:
-            after.append(known[said])
+            after.append(replace(known[said], opens=opens))
             continue
         was = next((line for line in failed if _kin(line.text, said)), None)
         before = was.text if was and was.text != said else None
-        after.append(replace(by_rules(checker, said), seen=True, before=before, opens=bool(was and was.opens)))
+        after.append(replace(by_rules(checker, said), before=before, opens=opens))
     if not after:
         return list(lines)
     after += [line for line in lines if line.dropped]
@@ -187,7 +196,8 @@ def in_own_words(checker: Checker, lines: Sequence[Checked]) -> list[Checked]:
             own = spoken(checker.story.sentence(source).text)
             if own and source not in told:
                 told.add(source)
-                after.append(replace(by_rules(checker, own, (source,)), seen=line.seen, opens=line.opens))
+                # The candidate's own words need no second pass.
+                after.append(replace(by_rules(checker, own, (source,)), seen=True, opens=line.opens))
     return after
 
 

@@ -1,4 +1,4 @@
-"""What `reframer doctor` finds: the engine and why, the endpoint, the files, the libraries. It never reads out a key."""
+"""What `reframer doctor` finds: the engine and why, the endpoint, the files, the libraries; never a key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from urllib.parse import urlsplit, urlunsplit
 
 from reframer import __version__, framework, prompts, settings, signals
 from reframer.errors import ReframerError
@@ -81,17 +82,20 @@ def _endpoint(chosen: Settings) -> Finding:
     """Whether a server answers at the base URL; a provider's own address is not asked without a call of its own."""
     if not chosen.base_url:
         return Finding("endpoint", "the provider's own; it is asked only when you rewrite")
-    url = chosen.base_url.rstrip("/") + "/models"
+    from reframer.llm.providers import shown_url
+
+    parts = urlsplit(chosen.base_url)
+    # Without the name, password and query that may stand in it: they are not needed to see whether somebody answers.
+    url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/models", "", ""))
+    shown = shown_url(chosen.base_url)
     try:
         with urllib.request.urlopen(urllib.request.Request(url), timeout=PATIENCE_SECONDS) as answer:
-            return Finding("endpoint", f"{url} answers ({answer.status})")
+            return Finding("endpoint", f"{shown} answers ({answer.status})")
     except urllib.error.HTTPError as error:
-        return Finding("endpoint", f"{url} answers ({error.code})")
+        return Finding("endpoint", f"{shown} answers ({error.code})")
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
-        return Finding(
-            "endpoint", f"{url} does not answer ({reason}); start the server or correct --base-url", ok=False
-        )
+        return Finding("endpoint", f"{shown} does not answer ({reason}); start the server or correct it", ok=False)
 
 
 def _framework(chosen: Settings) -> Finding:

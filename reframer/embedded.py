@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from reframer import arrange, framing, signals
+from reframer import arrange, framing, signals, text
 from reframer.arrange import Draft
+from reframer.arrange.speech import finished
 from reframer.framework import Framework
 from reframer.grounding import Checker, Finding
 from reframer.reading import Reading
 from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput
+
+FEW_PARAGRAPHS = 2
 
 
 def framings(reading: Reading, framework: Framework, targets: Sequence[str], item: RewriteInput) -> dict[str, Framing]:
@@ -30,7 +34,30 @@ def _framing(reading: Reading, framework: Framework, target: str, item: RewriteI
             doubts=found.doubts,
         )  # fmt: skip
         parts.setdefault(part, []).append(line)
-    return framing.assemble(reading, framework, target, parts, answers=item.answers or (), reasons=plan.reasons)
+    return framing.assemble(
+        reading,
+        framework,
+        target,
+        parts,
+        answers=item.answers or (),
+        reasons=plan.reasons,
+        spoken=_paragraphs(reading, [draft for _, draft, _ in checked]),
+    )
+
+
+def _paragraphs(reading: Reading, drafts: Sequence[Draft]) -> str | None:
+    """The sentences in the story's own paragraphs; None where it has none, as notes and bullets do not."""
+    if len(text.BLANK_LINE.findall(reading.story.text.strip())) < FEW_PARAGRAPHS:
+        return None
+    said = "".join(f"{_joint(reading, one, other)}{other.text}" for one, other in pairwise(drafts))
+    return f"{drafts[0].text}{said}" if drafts else None
+
+
+def _joint(reading: Reading, before: Draft, draft: Draft) -> str:
+    """A new paragraph where the story has one between, or where the telling jumps."""
+    one, other = before.sources[-1], draft.sources[0]
+    crosses = other < one or any(reading.opens_paragraph(id) for id in range(one + 1, other + 1))
+    return "\n\n" if crosses else " "
 
 
 def _checked(draft: Draft, reading: Reading, checker: Checker) -> Iterator[tuple[Draft, Finding]]:
@@ -40,7 +67,7 @@ def _checked(draft: Draft, reading: Reading, checker: Checker) -> Iterator[tuple
         yield draft, found
         return
     for source in draft.sources:
-        own = Draft(" ".join(reading.story.sentence(source).text.split()), (source,))
+        own = Draft(finished(reading.story.sentence(source).text), (source,))
         yield own, checker.check(own.text, own.sources)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pydantic import ValidationError
 
@@ -44,7 +44,7 @@ def decoded(data: bytes, name: str) -> str:
         raise InputError(
             f"{name} holds more than {MAX_BYTES // 1_000_000} MB; give one project, in a few hundred words"
         )
-    if data[:4] in (b"%PDF",) or data[:2] in (b"PK", b"\x89P", b"\xff\xd8", b"\xd0\xcf"):
+    if data[:4] in (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xd0\xcf\x11\xe0") or data[:2] == b"\xff\xd8":
         raise InputError(f"{name} is a document or picture, not text; copy its text into a .txt file")
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -57,25 +57,34 @@ def decoded(data: bytes, name: str) -> str:
 
 def write(path: Path, content: str) -> None:
     """Writes a file so that a reader sees all of it or the old one. Raises InputError where it cannot be written."""
+    with growing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def growing(path: Path | None) -> Iterator[IO[str]]:
+    """A file to write line by line, which takes the place of `path` when all is written; None is standard output.
+
+    What was written when something went wrong is kept beside it, as `NAME.part`. A link is written through, and what
+    is no ordinary file, such as a device, is written to directly. Raises InputError where it cannot be written.
+    """
+    if path is None:
+        yield sys.stdout
+        return
+    path = path.resolve()
+    plain = path.is_file() or not path.exists()
+    part = path.with_name(f"{path.name}.part") if plain else path
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        file = part.open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}; check the folder") from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(content)
-        Path(part).chmod(0o666 & ~_umask())
-        Path(part).replace(path)
+        with file:
+            yield file
+        if plain:
+            part.replace(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        Path(part).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def beside(story: Path) -> Path:

@@ -65,9 +65,9 @@ class Team(Entry):
 class Signal(Entry):
     """Something a sentence can show an interviewer.
 
-    `topic` says what it is about, as a phrase that ends "The notes hold ...". `gap` asks the candidate whose story lacks
-    it; `never` is an honest reply to `probe` where it never happened. `team` is the first team that wants the signal,
-    else `core` (a plus for whoever asks) or `none`.
+    `topic` says what it is about, as a phrase that ends "The notes hold ...". `gap` asks the candidate whose story
+    lacks it; `never` is an honest reply to `probe` where it never happened. `team` is the first team that wants the
+    signal, else `core` (a plus for whoever asks) or `none`.
     """
 
     name: Text

@@ -27,8 +27,8 @@ def assemble(
 ) -> Framing:
     """A framing from its lines, with everything else that a result tells about them.
 
-    `reasons` may say why a sentence was left out, by its id; where it is silent the signals say. `spoken` is the text in
-    paragraphs of its own, else each part is one.
+    `reasons` may say why a sentence was left out, by its id; where it is silent the signals say. `spoken` is the text
+    in paragraphs of its own, else each part is one.
     """
     parts = tuple(Part(part=name, lines=tuple(lines[name])) for name in PARTS if lines.get(name))
     shown = [line for part in parts for line in part.lines]
@@ -65,7 +65,7 @@ def tagged(lines: Sequence[str]) -> list[tuple[Mapping[str, float], tuple[str, .
 
 
 def gaps(reading: Reading, framework: Framework, target: str, answers: Sequence[Answer]) -> tuple[Gap, ...]:
-    """What the team wants and the story lacks, most valued first; a question answered "never" carries its honest reply."""
+    """What the team wants and the story lacks, most valued first; one answered "never" carries its honest reply."""
     from reframer.story import denies
 
     denied = {answer.question.strip() for answer in answers if denies(answer.answer)}
@@ -108,7 +108,7 @@ def _reason(shown: Sequence[str], wanted: set[str]) -> str:
 
 
 def follow_ups(framework: Framework, target: str, lines: Sequence[Line]) -> tuple[str, ...]:
-    """The questions that these lines invite, from the signal most dwelt on to the least, then one for what is absent."""
+    """The questions that these lines invite, from the signal most dwelt on, then one for what is absent."""
     weight: dict[str, int] = {}
     for line in lines:
         for id in line.signals:

@@ -14,17 +14,20 @@ from reframer.schema import Sentence, Story
 _CAVEAT = re.compile(
     r"\b(?:can'?t (?:swear|say|claim|tell)|cannot (?:say|claim|tell)|not (?:statistically )?significant|n\.s\.|"
     r"(?:not|never) (?:verified|measured|tested|significant|tracked)|no (?:tracking|measurement|proper)|"
-    r"(?:nobody|no one) (?:measured|can say|knows|looked|checked|tracked)|in (?:the same|that) (?:quarter|month|period|week|time)|"
+    r"(?:nobody|no one) (?:measured|can say|knows|looked|checked|tracked)|in (?:the same|that) (?:quarter|"
+    r"month|period|week|time)|"
     r"(?:who knows|self-reported|inside the noise|within noise)|could(?:'ve| have) been|may have been|might have been|"
     r"(?:don'?t|didn'?t|do not|did not) (?:know|measure)|never saw|also (?:changed|switched|hired|shipped|added|came)|"
-    r"estimates?|not (?:only )?(?:because of|all) (?:this|us|it|of it)|not separable|confounded|regression to the mean)\b",
+    r"estimates?|not (?:only )?(?:because of|all) (?:this|us|it|of it)|not separable|confounded|regression to the mean|"
+    r"not by (?:me|us)|only (?:advised|helped)|wasn'?t (?:me|mine|the lead)|to be fair|did most of)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
     r"(?:(?:and|but|so|because|although|though|however|yet|or|still|then|also|too|instead|otherwise|else|therefore|"
     r"plus|which|meaning|since then|after (?:that|this|which)|before that|afterwards|since|until then|that way)\b"
     r"|(?:it|its|it's|that|that's|this|these|those|they|they're|their|them|he|she|his|her|one|both|neither|none|"
-    r"each|all of (?:it|them)|some of (?:it|them)|such|same|the (?:other|others|rest|second|latter|former|same|fix|reason|"
+    r"each|all of (?:it|them)|some of (?:it|them)|such|same|the (?:other|others|rest|second|latter|former|"
+    r"same|fix|reason|"
     r"result|idea|first one|second one)|second|third|two|in (?:that|the same|the other)|for (?:that|this|those)|reason|"
     r"not by|by then|there|here|who|reasons?)\b)",
     re.IGNORECASE,
@@ -67,7 +70,7 @@ class Reading:
 
     @cached_property
     def leaning(self) -> frozenset[int]:
-        """The ids of sentences that make no sense without the one before: "That I did myself.", "The gain was gone."."""
+        """The ids of sentences that make no sense without the one before, as "The gain was gone." does not."""
         first: dict[str, int] = {}
         found = set()
         for sentence in self.story.sentences:
@@ -77,6 +80,21 @@ class Reading:
                 if len(word) > 3:
                     first.setdefault(text.stem(word), sentence.id)
         return frozenset(found)
+
+    def opens_paragraph(self, id: int) -> bool:
+        """Whether a sentence opens a paragraph, an item of notes where there are no paragraphs, or a reply."""
+        sentence = self.story.sentence(id)
+        before = self.story.sentence(id - 1) if id > 1 else None
+        if before is None or before.kind == "heading" or before.answer != sentence.answer:
+            return True
+        if sentence.answer is not None:
+            return False
+        between = self.story.text[before.end : sentence.start]
+        return bool(text.BLANK_LINE.search(between)) if self._has_paragraphs else "\n" in between or "\r" in between
+
+    @cached_property
+    def _has_paragraphs(self) -> bool:
+        return bool(text.BLANK_LINE.search(self.story.text.strip()))
 
     def score(self, sentence: int, signal: str) -> float:
         """The confidence, from 0 to 1, that a sentence (by its id) shows a signal; 0 for one the weights don't know."""
@@ -107,7 +125,11 @@ def leans(sentence: Sentence, story: Story) -> bool:
     if sentence.id == 1 or sentence.answer is not None:
         return False
     before = story.sentence(sentence.id - 1)
-    if before.kind != "said" or before.answer is not None or "\n\n" in story.text[before.end : sentence.start]:
+    if (
+        before.kind != "said"
+        or before.answer is not None
+        or text.BLANK_LINE.search(story.text, before.end, sentence.start)
+    ):
         return bool(
             re.match(r"(?:but|because|although|which|that's|that|he|she|they)\b", sentence.text, re.IGNORECASE)
         ) and (before.kind == "said" and before.answer is None)

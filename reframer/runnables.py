@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def runnable(task: str, *, settings: Settings = tasks.DEFAULT, model: Model | None = None) -> Runnable[Any, Any]:
-    """A task as a LangChain runnable, which takes the task's input as a mapping or a model and can be composed with `|`.
+    """A task as a LangChain runnable, which takes the task's input as a mapping or a model.
 
     Raises InputError for a task that does not exist.
 

@@ -74,7 +74,7 @@ def load(
 
 
 def location(environ: Mapping[str, str]) -> Path:
-    """Where the settings file is looked for: `REFRAMER_CONFIG`, else reframer/config.toml in the user's configuration folder."""
+    """The settings file: `REFRAMER_CONFIG`, else reframer/config.toml in the user's configuration folder."""
     if named := environ.get(PREFIX + "CONFIG"):
         return Path(named)
     folder = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA")

@@ -19,7 +19,8 @@ FEW = 45
 # Weights of what speaks for a boundary (see `Clues`), from `python -m eval.training.splitting`; an announcement
 # ("another project", a ruled line) is not in that data and counts by decision.
 WEIGHTS = {
-    "alike": -1.6, "shared": -1.9, "opens": 1.3, "ends": 1.8, "setting": 2.1, "goes_on": -1.6, "size": 4.3, "announced": 6.0,
+    "alike": -1.6, "shared": -1.9, "opens": 1.3, "ends": 1.8, "setting": 2.1, "goes_on": -1.6, "size": 4.3,
+    "announced": 6.0,
 }  # fmt: skip
 BIAS, LEAST = -9.6, 0.85
 MOST_SIZE = 2.5
@@ -28,25 +29,33 @@ DEEPEST = 3
 MOST_BREAKS = 60
 
 _BREAK = re.compile(r"\n[ \t]*\r?\n\s*|\n(?=#{1,3} )")
-_RULE = re.compile(r"^\s*(?:[-*_=]\s?){3,}\s*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]?){3,}$", re.MULTILINE)
 _ANNOUNCED = re.compile(
-    r"\W*(?:(?:another|the other|(?:the|a|my)?\s*(?:second|third|next|last|other)) (?:project|one|story|job|thing|example)\b"
+    r"\W*(?:(?:another|the other|(?:the|a|my)?\s*(?:second|third|next|last|other)) (?:project|one|story|"
+    r"job|thing|example)\b"
     r"|(?:project|story)\s*(?:\d|two|three|ii|b\b|[:#–—-])"
-    r"|(?:before|after|since) (?:that|this)\b,? (?:i (?:joined|moved|went|switched|changed)|at)\b|before (?:that|this)\b,? (?:i|at|we)\b|(?:earlier|previously|later|then|now|today|currently),? (?:at|i (?:joined|moved|work))\b"
-    r"|(?:in|at) (?:my|the|a) (?:previous|next|last|current|first|other|second|new|old|different) (?:job|company|role|team|employer|place)\b"
+    r"|(?:before|after|since) (?:that|this)\b,? (?:i (?:joined|moved|went|switched|changed)|at)\b|"
+    r"before (?:that|this)\b,? (?:i|at|we)\b|(?:earlier|previously|later|then|now|today|"
+    r"currently),? (?:at|i (?:joined|moved|work))\b"
+    r"|(?:in|at) (?:my|the|a) (?:previous|next|last|current|first|other|second|new|old|different) (?:job|"
+    r"company|role|team|employer|place)\b"
     r"|(?:a )?(?:completely |totally )?different (?:job|company|project|team|story)\b)",
     re.IGNORECASE,
 )
 _LIKELY = re.compile(
-    r"\W*(?:(?:at|for|with) (?:an? |the |our )?[A-Z]?\w+.{0,90}?\bI\b|(?:so )?this (?:was|is|one)\b|I(?:'ve| was| am|'m)? "
+    r"\W*(?:(?:at|for|with) (?:an? |the |our )?[A-Z]?\w+.{0,90}?\bI\b|(?:so )?this (?:was|is|one)\b|"
+    r"I(?:'ve| was| am|'m)? "
     r"(?:work(?:ed|ing)?|spent|joined|been|own|run|ran|built|led)\b|in (?:19|20)\d\d\b|my (?:team|company|group)\b"
-    r"|the (?:project|problem|company|situation)\b|we (?:are|were|had|run|ran|sell|sold)\b|situation\b|context\b|problem\b"
-    r"|[\w ,'-]{3,60}(?:startup|company|bank|insurer|utility|hospital|agency|marketplace|vendor|operator|publisher|shop|app|lab)\b)",
+    r"|the (?:project|problem|company|situation)\b|we (?:are|were|had|run|ran|sell|sold)\b|situation\b|"
+    r"context\b|problem\b"
+    r"|[\w ,'-]{3,60}(?:startup|company|bank|insurer|utility|hospital|agency|marketplace|vendor|operator|"
+    r"publisher|shop|app|lab)\b)",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
 _HEADING = re.compile(r"#{1,3} \S|[^\n.!?]{3,70}\n(?=\s*(?:\n|[-*•]))|[A-Z][A-Z \d&/-]{6,60}(?::|\n)")
 _ENDS = re.compile(
-    r"\b(?:i left|planned|next|not (?:started|done|built)|moved on|never (?:built|happened|measured)|hand(?:ed|over)|still|"
+    r"\b(?:i left|planned|next|not (?:started|done|built)|moved on|never (?:built|happened|measured)|"
+    r"hand(?:ed|over)|still|"
     r"later|would (?:have|do|like)|lesson|hindsight|roadmap|idea for|don'?t know|someone else|today|when i)\b",
     re.IGNORECASE,
 )
@@ -55,16 +64,10 @@ _SETTING = re.compile(
     r"retailer|airline|network|group|team of|clinic|office|processor|telco|telecom|cooperative|authority|maker|app)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"\W*(?:so|then|but|and|after|results?|the (?!project|problem|company))\b", re.IGNORECASE)
-_STEM = re.compile(r"[A-Za-z][A-Za-z\d-]{2,}")
-_COMMON = frozenset(
-    "the and for with was were are that this our they from not but had have which when after before then than "
-    "what all one them there their has its you would could should can will did does been into out over under "
-    "more less most least very just only also because about like some any each every other his her who how why "
-    "where while during per via new old first second two three four five six team teams people work works "
-    "worked built made used use using got get went data model models system service user users time week weeks "
-    "month months day days year years".split()
+_GOES_ON = re.compile(
+    r"\W*(?:so|then|but|and|after|results?|the (?!project|problem|company|second|other|next|third))\b", re.IGNORECASE
 )
+_STEM = re.compile(r"[A-Za-z][A-Za-z\d-]{2,}")
 
 
 class Project(NamedTuple):
@@ -148,7 +151,7 @@ def _cosine(here: Counter[str], there: Counter[str]) -> float:
 
 
 def _stems(said: str) -> Counter[str]:
-    return Counter(w.lower()[:6] for w in _STEM.findall(said) if w.lower() not in _COMMON)
+    return Counter(w.lower()[:6] for w in _STEM.findall(said) if w.lower() not in text.COMMON)
 
 
 def _title(said: str) -> str:

@@ -11,20 +11,30 @@ from reframer.schema import Answer, Sentence, SentenceKind, Story
 
 MAX_CHARACTERS = 200_000
 
+# Words that only somebody who speaks to the tool would write: orders to it, and names for it.
+_READER = r"(?:tool|ai|assistant|model|llm|bot|re-?writer|writer|chatgpt|claude|gemini|copilot)"
+_LEAD = r"^\W*(?:(?:please|now|also|and|then|just|note|important|system|assistant|user|ps|p\.s)\b[\s,.:!-]*)*"
 _TO_THE_TOOL = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines?|(?:said|written) above)\b"
-    r"|\b(?:whoever|whatever|the (?:tool|ai|assistant|model|llm|bot|writer|coach)|an? (?:ai|llm)|chatgpt|claude|gemini|you)"
-    r"(?: (?:is|are|that is|that's|who is|who's))? (?:re-?writ(?:ing|es?)|reading|process(?:ing|es)|summari[sz]ing|framing|"
-    r"(?:should|must|can|may|will) (?:write|say|claim|mention|present|frame|tell))\b"
-    r"|\b(?:note|message|instructions?|dear|hey|hi)\s*(?:to|for)?\s*(?:the )?(?:tool|ai|assistant|model|llm|bot|rewriter|writer|chatgpt|claude)\b"
-    r"|\b(?:in|for) (?:the|your|this) (?:re-?write|framing|rewritten|final (?:answer|text|version))\b"
-    r"|^\W*(?:(?:please|now|also|and|then|just|note|important|system|assistant|user)\b[\s,:!-]*)*"
-    r"(?:write|rewrite|say|state|claim|pretend|mention|add|include|make sure|make it (?:sound|look)|make (?:me|us) (?:sound|look)|"
-    r"emphasi[sz]e|present|frame|describe|don't mention|do not mention|leave out|omit|translate|output|respond|reply|answer)\b"
-    r".{0,60}\b(?:that i|that we|me as|us as|as if|my role|i was|i led|we had|the (?:answer|story|rewrite|text|framing)|"
-    r"this (?:story|text)|in (?:english|json|bullets?)|the (?:lead|leader|owner|manager)|senior|impressive|bigger)\b"
-    r"|^\W*you are (?:an?|the|now)\b.{0,30}\b(?:ai|assistant|model|writer|coach|interviewer|expert)\b"
-    r"|^\W*as an? (?:ai|language model)\b",
+    "|".join(
+        (
+            r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines?|above)\b",
+            r"\b(?:whoever|whatever)(?: is|'s)? (?:re-?writ(?:ing|es)|reading|reads|process(?:ing|es)|editing)\b",
+            rf"\b(?:note|message|instructions?|dear|hey|hi)\s+(?:to\s+|for\s+)?(?:the\s+)?{_READER}\b",
+            r"\b(?:in|for) (?:the|your|this) (?:re-?write|framing),? (?:please )?"
+            r"(?:say|write|claim|mention|make|include|present|pretend|do ?n[o']t)\b",
+            _LEAD + r"(?:write|rewrite|say|state|claim|pretend|mention|add|include|emphasi[sz]e|present|frame|"
+            r"describe|tell them|"
+            r"don't mention|do not mention|leave out|omit|translate|output|respond|reply|answer|"
+            r"make sure)\s+(?:only\s+)?"
+            r"(?:that|this|it|me|my|us|our|as if|everything|nothing|how|i\b|we\b|in (?:english|json|"
+            r"bullets?|first person)|"
+            r"the (?:story|text|rewrite|framing|answer)\b)",
+            _LEAD + r"make (?:me|us|it|this) (?:sound|look|seem|appear)\b",
+            r"\byou (?:can|should|must|may) (?:write|claim|mention|present|frame) (?:that|me|my|us|it|this)\b",
+            _LEAD + rf"(?:you are|act as) (?:an?|the|now)\b.{{0,30}}\b(?:{_READER}|coach|interviewer|expert)\b",
+            _LEAD + r"as an? (?:ai|language model)\b",
+        )
+    ),
     re.IGNORECASE | re.DOTALL,
 )
 # Whoever tells of such words ("users told it to ignore its instructions") does not speak them.
@@ -40,7 +50,16 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 LEAST_SMALL_WORDS = 0.12
+# The last letter of the Latin blocks; a text mostly of others is in another script.
+LAST_LATIN = 0x24F
+_HALF = re.compile(r"[\ud800-\udfff]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_GREETING = re.compile(r"(?:hi|hey|hello|dear|ok(?:ay)?|so)\b", re.IGNORECASE)
+# What only a sentence has: a verb in a form of its own, or a number.
+_TELLS = re.compile(
+    r"\b(?:we|i|was|were|is|are|had|has|did|don't|didn't|went|fell|rose|grew|held|broke|won|lost|\w{3,}ed)\b|\d",
+    re.IGNORECASE,
+)
 # Function words that no ordinary stretch of English lacks.
 _ENGLISH = frozenset(
     "the a an and or of to in on for with was were is are it that this we i our my they from by at as but not "
@@ -56,7 +75,7 @@ def read(text: str, answers: Sequence[Answer] = ()) -> Story:
     >>> [s.text for s in read("We built it. It broke once.").sentences]
     ['We built it.', 'It broke once.']
     """
-    _refuse_unreadable(text)
+    refuse_unreadable(text)
     found: list[Sentence] = []
     for span in texts.sentences(text):
         said = text[span.start : span.end]
@@ -98,35 +117,39 @@ def _addresses_the_tool(said: str) -> bool:
 
 
 def _is_heading(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> bool:
-    """Whether a stretch only names what follows: a title, a line of capitals, a word or two that open a line."""
+    """Whether a stretch only names what follows: a line of capitals or in bold, a word or two that open a line.
+
+    A text's own title is no heading: it names the project, often as nothing else does.
+    """
     count = len(texts.words(said))
-    line_start = text.rfind("\n", 0, span.start) + 1
-    if text[line_start] == "#":
-        return text.find("\n", span.start, span.end) < 0
-    if count > 9 or re.search(
-        r"\b(?:we|i|was|were|is|are|had|has|did|don't|didn't)\b|\d", said.strip("*_"), re.IGNORECASE
-    ):
-        return bool(re.match(r"(?:\*\*|__)", said)) and count <= 6 and said.rstrip("*_.:!?") != said
-    opens = not text[line_start : span.start].strip(" \t#>*_-•–—·▪‣◦●()0123456789.")
+    line_start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
     alone = span.end >= len(text) or text[span.end] in "\r\n"
-    if not opens:
+    bold = said.startswith(("**", "__"))
+    if not before and alone and count > 1 and not _GREETING.match(said) and not bold:
+        return False
+    if text[line_start] == "#":
+        return alone
+    if count > 9 or _TELLS.search(said.strip("*_")):
+        return bold and count <= 6 and said.rstrip("*_.:!?") != said
+    if text[line_start : span.start].strip(" \t>*_-•–—·▪‣◦●()0123456789."):
         return False
     if span.bullet:
-        return alone and count <= 4 and (said[0] in "*_" or said[-1] == ":")
+        return alone and count <= 4 and (bold or said[-1] == ":")
     if alone:
-        return said[-1] not in ".!?;" and (
-            not before or said.isupper() or said.endswith(":") or text[line_start] in "#*_"
-        )
-    return count <= 3 or bool(re.match(r"(?:\*\*|__)", said))
+        return said[-1] not in ".!?;" and (not before or said.isupper() or said[-1] == ":" or text[line_start] in "*_")
+    return bold or (count <= 3 and not said[0].islower())
 
 
-def _refuse_unreadable(text: str) -> None:
+def refuse_unreadable(text: str) -> None:
+    """Raises InputError where a text is empty, binary, too long for one story, or not English."""
     if not text.strip():
         raise InputError(
             "the story is empty; give a file with the project in your own words, or `-` for standard input"
         )
     if "\x00" in text or sum(c < " " and c not in "\t\n\r\f\v" for c in text[:4000]) > 20:
         raise InputError("this is a binary file, not text; save the story as plain text (UTF-8)")
+    if _HALF.search(text):
+        raise InputError("the text holds half a character (a lone surrogate); copy it anew from where it came")
     if len(text) > MAX_CHARACTERS:
         raise InputError(
             f"the text has {len(text):,} characters, a story at most {MAX_CHARACTERS:,}; "
@@ -140,7 +163,11 @@ def _refuse_unreadable(text: str) -> None:
 
 def is_english(text: str) -> bool:
     """Whether a text of twenty words or more holds the function words that English cannot do without."""
-    return len(_LETTERS.findall(text[:2000])) < 20 or small_words(text) >= LEAST_SMALL_WORDS
+    start = text[:2000]
+    foreign = sum(c.isalpha() and ord(c) > LAST_LATIN for c in start)
+    if foreign > sum(c.isalpha() for c in start) / 3:
+        return False
+    return len(_LETTERS.findall(start)) < 20 or small_words(text) >= LEAST_SMALL_WORDS
 
 
 def small_words(text: str) -> float:

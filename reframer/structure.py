@@ -8,12 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from reframer.schema import PARTS, PartName
 
 _NEXT = re.compile(
-    r"\b(?:next|planned|not done|not started|roadmap|would do differently|in hindsight|later|never built|still open|idea for|"
-    r"would have|should have|today|handover|handed|when i left|moved on|what i took|lesson|monitor\w*|on-call|second version|v2)\b",
+    r"\b(?:next|planned|not done|not started|roadmap|would do differently|in hindsight|later|never built|"
+    r"still open|idea for|"
+    r"would have|should have|today|handover|handed|when i left|moved on|what i took|lesson|monitor\w*|"
+    r"on-call|second version|v2)\b",
     re.IGNORECASE,
 )
 _APPROACH = re.compile(
-    r"\b(?:i proposed|we decided|i decided|the idea|so we|we built|i built|my (?:part|role|job|piece|task)|i was|i owned|i led|"
+    r"\b(?:i proposed|we decided|i decided|the idea|so we|we built|i built|my (?:part|role|job|piece|"
+    r"task)|i was|i owned|i led|"
     r"first version|baseline|instead|approach|we started|i began|i started|role:|tech lead|picked)\b",
     re.IGNORECASE,
 )

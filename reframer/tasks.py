@@ -135,7 +135,7 @@ def detect(said: str, *, settings: Settings = DEFAULT) -> TeamReading:
 
 
 def connected(settings: Settings) -> Model:
-    """The language model that the settings name. Raises InputError where none is named, ModelError where it is unknown."""
+    """The model that the settings name. Raises InputError where none is named, ModelError where it is unknown."""
     from reframer import llm
 
     if not settings.model:

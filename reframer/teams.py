@@ -1,4 +1,4 @@
-"""What kind of team a text is about, without a language model: what its sentences talk of, and the framework's tells."""
+"""What kind of team a text is about, without a language model: by its sentences and the framework's tells."""
 
 from __future__ import annotations
 

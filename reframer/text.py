@@ -7,6 +7,7 @@ run-on "and then" end a sentence as well as a full stop does.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ _STAR = re.compile(
     r"[ \t]*[:.–—-](?:\*\*)?(?:[ \t]+|$)",
     re.IGNORECASE,
 )
+BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r(?!\n))")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{2,60}(?:[.:!?](?:\*\*|__)|(?:\*\*|__)[.:])\s+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]*]*(?=\s|$)")
 _ABBREVIATION = re.compile(
@@ -28,10 +30,21 @@ _ABBREVIATION = re.compile(
 # Those that often stand at a sentence's end.
 _FINAL_ABBREVIATION = re.compile(r"\b(?:etc|hrs?|wks?|yrs?|mos?|sth|min|max|est)\.$")
 _RUN_ON = re.compile(
-    r"[,;]?\s+(?=(?:and then|so then|but then|and so|and um|and uh|so um|so yeah|and yeah|anyway|but|so|because then)\b)"
+    r"[,;]?\s+(?=(?:and then|so then|but then|and so|and um|and uh|so um|so yeah|and yeah|anyway|but|so|"
+    r"because then)\b)"
 )
+_LETTER = re.compile(r"\w")
 _WORD = re.compile(r"\w+(?:['’.,:/&+-]\w+)*[%+#]*|[$€£]\d[\d.,]*\w*")
-RUN_ON_WORDS = 45
+# Words so common in accounts of projects that sharing them ties nothing together.
+COMMON = frozenset(
+    "the and for with was were are that this our they from not but had have which when after before then than "
+    "what all one them there their has its you would could should can will did does been into out over under "
+    "more less most least very just only also because about like some any each every other his her who how why "
+    "where while during per via new old first second two three four five six team teams people work works "
+    "worked built made used use using got get went data model models system service user users time week weeks "
+    "month months day days year years".split()
+)
+RUN_ON_WORDS, LEAST_RUN = 45, 10
 WRAPPED_AT = 120
 
 
@@ -62,6 +75,11 @@ def stem(word: str) -> str:
     return word.lower()[: min(max(4, len(word) - 3), 7)]
 
 
+def terms(text: str) -> set[str]:
+    """The stems of the words that name something a listener must have been told of."""
+    return {stem(w) for w in words(text) if len(w) > 4 and w.lower() not in COMMON and not w[0].isdigit()}
+
+
 def seconds(count: int) -> int:
     """Speaking time of a number of words at 150 words a minute, in seconds."""
     return round(count * 60 / WORDS_PER_MINUTE)
@@ -78,7 +96,8 @@ def sentences(text: str) -> list[Span]:
     for block in _blocks(text):
         for start, end in _split(text, block.start, block.end):
             first = start == block.start
-            found.append(Span(start, end, block.label if first else None, block.bullet and first))
+            if _LETTER.search(text, start, end):
+                found.append(Span(start, end, block.label if first else None, block.bullet and first))
     return found
 
 
@@ -87,12 +106,14 @@ def _blocks(text: str) -> Iterator[Span]:
     for paragraph in _paragraphs(text):
         wrapped = _is_wrapped(paragraph)
         start = end = -1
-        bullet, label = False, None
+        bullet, titled, label = False, False, None
         for line_start, line_end in paragraph:
-            if start >= 0 and not _goes_on(text, end, line_start, line_end, wrapped or bullet):
+            joins = wrapped or (bullet and not titled)
+            if start >= 0 and not _goes_on(text, end, line_start, line_end, joins):
                 yield Span(start, end, label, bullet)
                 start = -1
             if start < 0:
+                titled = text[line_start] == "#"
                 start, label, bullet = _opened(text, line_start, line_end)
                 if start >= line_end:
                     start = -1
@@ -122,7 +143,7 @@ def _is_wrapped(lines: list[tuple[int, int]]) -> bool:
 
 
 def _opened(text: str, start: int, end: int) -> tuple[int, str | None, bool]:
-    """Where a block's own words begin, after its bullet and STAR label, with the label and whether there is a bullet."""
+    """Where a block's own words begin, with the STAR label before them, and whether a bullet is."""
     mark = _BULLET.match(text, start, end)
     start = mark.end() if mark else start
     star = _STAR.match(text, start, end)
@@ -182,12 +203,15 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
 
 def _run_ons(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cuts a transcript's endless sentence where its speaker went on to the next thing."""
-    if len(words(text[start:end])) <= RUN_ON_WORDS:
+    starts = [match.start() for match in _WORD.finditer(text, start, end)]
+    if len(starts) <= RUN_ON_WORDS:
         yield start, end
         return
     begin = start
     for match in _RUN_ON.finditer(text, start, end):
-        if min(len(words(text[begin : match.start()])), len(words(text[match.end() : end]))) >= 10:
+        before = bisect_left(starts, match.start()) - bisect_left(starts, begin)
+        after = len(starts) - bisect_left(starts, match.end())
+        if min(before, after) >= LEAST_RUN:
             yield begin, match.start()
             begin = match.end()
     yield begin, end

@@ -77,6 +77,8 @@ class Writer:
         checked = {target: checking.in_own_words(self.checker, lines) for target, lines in checked.items()}
         framings = {target: self._framing(target, lines) for target, lines in checked.items()}
         kept = {target: framing for target, framing in framings.items() if framing.parts}
+        lost = [target for target in framings if target not in kept]
+        self.warnings += [f"nothing of the {target} framing survived the checks" for target in lost]
         if not kept:
             raise NothingLeft("no sentence that the model wrote is borne out by the story; nothing is left to show")
         usage = self.usage.model_copy(update={"seconds": round(monotonic() - start, 2)})
@@ -88,6 +90,8 @@ class Writer:
             self._request("rewrite", write_variables(self.reading, self.framework, self.item, t)) for t in targets
         ]
         replies = self._ask(requests, lambda index, piece: heard[index].hear(piece))
+        for listening in heard:
+            listening.end()
         found: dict[str, str] = {}
         for target, reply in zip(targets, replies, strict=True):
             if isinstance(reply, Reply):
@@ -105,8 +109,9 @@ class Writer:
         """The one call over each finished text, and its mends."""
         targets = [target for target, lines in drafts.items() if lines]
         unknown = checking.unknown_signals(self.framework)
+        schema = checking.CheckWithSignals if unknown else checking.Check
         requests = [
-            self._request("check", checking.variables(self.reading.story, drafts[t], self.framework), checking.Check)
+            self._request("check", checking.variables(self.reading.story, drafts[t], self.framework), schema)
             for t in targets
         ]
         found = dict(drafts)
@@ -118,7 +123,7 @@ class Writer:
                 continue
             assert isinstance(reply.parsed, checking.Check)
             found[target] = checking.mend(self.checker, drafts[target], reply.parsed)
-            self.reading = self.reading.with_signals(reply.parsed.notes_by_signal(unknown))
+            self.reading = self.reading.with_signals(checking.notes_by_signal(reply.parsed, unknown))
             for line in found[target]:
                 self._tell(target, line)
         return found
@@ -134,15 +139,16 @@ class Writer:
         failed = [line for line in lines if line.fails]
         if not failed:
             return lines
-        answer = " ".join(line.text for line in lines if not line.dropped)
+        answer = paragraphs([line for line in lines if not line.dropped])
         wrong = [{"text": line.text, "why": line.why} for line in failed]
         request = self._request("repair", {"story": told(self.reading), "answer": answer, "failed": wrong})
         (reply,) = self._ask([request])
         if isinstance(reply, ReframerError):
             self.warnings.append(f"the repair of the {target} framing failed: {reply}")
             return lines
-        after = checking.merged(self.checker, lines, sayable(reply.text))
-        for line in after:
+        after = checking.merged(self.checker, lines, paragraphed(reply.text))
+        gone = [line for line in failed if not any(line.text in (each.text, each.before) for each in after)]
+        for line in [*after, *gone]:
             if line.fails:
                 self.on_event(Event("withdrawn", target, line.text, "unsupported", why=line.why))
             elif line not in lines:
@@ -150,9 +156,11 @@ class Writer:
         return after
 
     def _framing(self, target: str, lines: Sequence[Checked]) -> Framing:
-        checked_by = (
-            "rules" if any(not line.seen for line in lines if not line.dropped) else f"rules and {self.model.name}"
-        )
+        shown = [line for line in lines if not line.dropped and not line.fails]
+        seen = sum(line.seen for line in shown)
+        checked_by = f"rules and {self.model.name}" if seen else "rules"
+        if 0 < seen < len(shown):
+            checked_by += f" ({len(shown) - seen} of {len(shown)} lines by rules alone)"
         return framed(self.reading, self.framework, target, lines, self.item, checked_by)
 
     def _request(self, name: str, variables: dict[str, Any], schema: type[checking.Check] | None = None) -> Request:
@@ -180,11 +188,19 @@ class _Listening:
     def hear(self, piece: str) -> None:
         """Takes a piece of the answer."""
         self._rest += piece
-        *whole, self._rest = re.split(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z\"“(])", self._rest)
+        *whole, self._rest = re.split(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[A-Z\"“(])", self._rest)
         for said in whole:
-            for line in sayable(said):
-                checked = checking.by_rules(self._writer.checker, line)
-                self._writer.on_event(Event("line", self._target, line, checked.finding.status))
+            self._tell(said)
+
+    def end(self) -> None:
+        """Tells what is left when the answer has come."""
+        said, self._rest = self._rest, ""
+        self._tell(said)
+
+    def _tell(self, said: str) -> None:
+        for line in sayable(said):
+            checked = checking.by_rules(self._writer.checker, line)
+            self._writer.on_event(Event("line", self._target, line, checked.finding.status))
 
 
 def write_variables(reading: Reading, framework: Framework, item: RewriteInput, target: str) -> dict[str, Any]:
@@ -201,7 +217,6 @@ def write_variables(reading: Reading, framework: Framework, item: RewriteInput, 
         "listens_for": framework.team(target).listens_for,
         "skips": framework.team(target).skips,
         "has": [framework.signal(id).topic for id in known if id in reading.present],
-        "lacks": [framework.signal(id).topic for id in known if id not in reading.present],
         "question": item.question or "",
         "level": item.level or "",
         "expects": " ".join(framework.expectations(item.level, target)) if item.level else "",

@@ -16,19 +16,25 @@ ROOT = Path(__file__).parent.parent
 FILES = [ROOT / "eval/data/stories.jsonl", ROOT / "eval/data/stories_b.jsonl", ROOT / "eval/cases/stories.jsonl"]
 STORIES = [json.loads(line) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
 
-SEARCH = (
-    "I worked on search at a marketplace for used furniture. People typed brand names that sellers never wrote, and one "
-    "query in nine came back empty. I trained a small rewriter on the session logs, with a cache in front of it. Empty "
-    "results fell from 11% to 7% in a test of three weeks, and the sellers had more messages than before."
-)
-TURBINES = (
-    "I built the pipeline that watches wind turbines for an energy utility. The gearboxes failed without warning, and a "
-    "crane costs a fortune in winter. We read vibration from 340 machines, and a model raised an alarm two weeks ahead. "
-    "My colleague wrote the collector, I wrote the model and the on-call page for the technicians."
+SEARCH = """\
+I worked on search at a marketplace for used furniture. People typed brand names that sellers never wrote, and one
+query in nine came back empty. I trained a small rewriter on the session logs, with a cache in front of it. Empty
+results fell from 11% to 7% in a test of three weeks, and the sellers had more messages than before. Then I found
+that rewrites dropped model numbers, so electronics was left alone. A colleague did the serving in Go. The category
+managers kept their dictionary for brands, which caught what the rewriter missed.""".replace("\n", " ")
+TURBINES = """\
+I built the pipeline that watches wind turbines for an energy utility. The gearboxes failed without warning, and a
+crane costs a fortune in winter. We read vibration from 340 machines, and a model raised an alarm two weeks ahead. My
+colleague wrote the collector, I wrote the model and the on-call page for the technicians. In the second winter one
+sensor in five drifted, which nobody had planned for, so I added a check of each sensor against its neighbours. Two
+alarms were false in the first year, and one gearbox broke without any. The technicians still call.""".replace(
+    "\n", " "
 )
 
 
-@given(st.text() | st.lists(st.sampled_from(["\n", "\n\n", " \n", "---\n", "# A title\n", SEARCH, TURBINES])).map("".join))
+@given(
+    st.text() | st.lists(st.sampled_from(["\n", "\n\n", " \n", "---\n", "# A title\n", SEARCH, TURBINES])).map("".join)
+)
 def test_any_notes_are_parted_without_gap_or_overlap(notes: str) -> None:
     found = splitting.projects(notes)
     assert [found[0].start, *(p.end for p in found)] == [*(p.start for p in found), len(notes)]
@@ -66,7 +72,9 @@ def test_a_single_story_stays_whole(story: dict[str, str]) -> None:
     assert len(splitting.projects(story["text"])) == 1
 
 
-@pytest.mark.parametrize("name", ["demand-forecast.md", "feature-platform.md", "fraud-alerts.txt", "llm-gateway.txt", "tutoring-app.txt"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["demand-forecast.md", "feature-platform.md", "fraud-alerts.txt", "llm-gateway.txt", "tutoring-app.txt"]
+)
 def test_an_example_of_one_project_stays_whole(name: str) -> None:
     assert len(splitting.projects((ROOT / "examples/stories" / name).read_text(encoding="utf-8"))) == 1
 
@@ -94,7 +102,7 @@ def test_short_remarks_are_no_project_of_their_own() -> None:
 
 def test_a_title_is_the_first_words_of_its_project() -> None:
     found = splitting.projects(f"# Search\n\n{SEARCH}\n\n---\n\n{TURBINES}")
-    assert [project.title for project in found] == ["Search", "I built the pipeline that watches wind turbines for an…"]
+    assert [project.title for project in found] == ["Search", "I built the pipeline that watches wind turbines for…"]
 
 
 @pytest.mark.parametrize("notes", ["", "\n\n\n", "---\n---\n---"])

@@ -12,15 +12,17 @@ from reframer import text
 
 # fmt: off
 pieces = st.sampled_from([
-    "We built it", "p95 fell", "e.g.", "Dr. Lee", "3.5 ms", "U.S.", "and then", "so", "Situation:", "**Task:**", "RESULT.", "- ",
-    "* ", "1. ", "(2) ", "## ", "> ", "->", ". ", "! ", "? ", "… ", "...", ".”", '."', ")", "\n", "\r\n", "\n\n", "\r", "\u2028", "\x85",
-    "\t", " ", "\u00a0", "\u200b", "é", "e\u0301", "👩\u200d💻", "我们", "\ud800", "\x1c", "İ", "**", "_", "`",
+    "We built it", "p95 fell", "e.g.", "Dr. Lee", "3.5 ms", "U.S.", "and then", "so", "Situation:", "**Task:**",
+    "RESULT.", "- ", "* ", "1. ", "(2) ", "## ", "> ", "->", ". ", "! ", "? ", "… ", "...", ".”", '."', ")", "\n",
+    "\r\n", "\n\n", "\r", "\u2028", "\x85", "\t", " ", "\u00a0", "\u200b", "é", "e\u0301", "👩\u200d💻", "我们",
+    "\ud800", "\x1c", "İ", "**", "_", "`",
 ])
 # fmt: on
 texts = st.text() | st.lists(pieces | st.text(max_size=3), max_size=40).map("".join)
 # What may lie between sentences: blanks, bullets and marks, the number of a list's item, a STAR label.
 BETWEEN = re.compile(
-    r"(?:[\W_]|\b\d{1,2}[.)]|situation|task|actions?|results?|lessons?(?: learned)?|context|background|outcome|reflection)*",
+    r"(?:[\W_]|\b\d{1,2}[.)]|situation|task|actions?|results?|lessons?(?: learned)?|context|background|outcome"
+    r"|reflection)*",
     re.IGNORECASE,
 )
 
@@ -51,9 +53,12 @@ def test_any_text_is_cut_the_same_way_twice(said: str) -> None:
     assert text.sentences(said) == text.sentences(said)
 
 
-@given(st.lists(st.sampled_from(["We built it.", "It broke, e.g. in May.", "- a note", "", "Then p95 fell to 3.5 ms!"])))
+@given(
+    st.lists(st.sampled_from(["We built it.", "It broke, e.g. in May.", "- a note", "", "Then p95 fell to 3.5 ms!"]))
+)
 def test_any_line_ends_cut_the_same_sentences(lines: list[str]) -> None:
-    assert cut("\r\n".join(lines)) == cut("\n".join(lines))
+    with_returns = [sentence.replace("\r\n", "\n") for sentence in cut("\r\n".join(lines))]
+    assert with_returns == cut("\n".join(lines))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,10 @@ def test_any_line_ends_cut_the_same_sentences(lines: list[str]) -> None:
         ("* a tool\n  * its cache\n  • its queue\n→ it held", ["a tool", "its cache", "its queue", "it held"]),
         ("1. First we looked\n2) then built\n(3) then shipped", ["First we looked", "then built", "then shipped"]),
         ("- we built it. it broke. Then we fixed it", ["we built it.", "it broke.", "Then we fixed it"]),
-        ("problem: slow\nrole: owned the ranker\nstack = Go", ["problem: slow", "role: owned the ranker", "stack = Go"]),
+        (
+            "problem: slow\nrole: owned the ranker\nstack = Go",
+            ["problem: slow", "role: owned the ranker", "stack = Go"],
+        ),
         ("## Search\n\nIt was slow.", ["Search", "It was slow."]),
         ("3 weeks later we shipped.\n4 people quit.", ["3 weeks later we shipped.", "4 people quit."]),
         # abbreviations, decimals, names of tools

@@ -7,13 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reframer import text
-from reframer.arrange import choose, parts
+from reframer.arrange import blocks, choose, parts
 from reframer.arrange.speech import is_fragment, spoken
 from reframer.framework import Framework
 from reframer.reading import Reading
 from reframer.schema import Level, PartName, Sentence, Story
 
-DEFAULT_SECONDS = 120
+# A little over two minutes: short of that, what is cut for time is missed more than the time.
+DEFAULT_SECONDS = 140
+# Sentences in which the person is looked for whom a sentence without a subject speaks of.
+LOOK_BACK = 3
+_PERSON = re.compile(r"\b(I|I'd|I'm|me|my|role|we|our|us)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:we|our|us|team|colleagues?|engineers?|me \+|\+ me)\b", re.IGNORECASE)
+_ALONE = re.compile(
+    r"\b(?:on my own|by myself|alone|the only (?:ml|data|engineer|one|person)|one-person|solo)\b", re.IGNORECASE
+)
+_ARROW_FIRST = re.compile(r"\s*(?:->|→|=>|⇒)")
 _YES_NO = re.compile(r"(?:yes|no|yeah|nope|right|correct)\b", re.IGNORECASE)
 
 
@@ -42,12 +51,14 @@ def arrange(
     question: str | None = None,
     seconds: int | None = None,
 ) -> Plan:
-    """A story's own sentences in the parts of an answer for a team, within the speaking time (two minutes by default)."""
+    """A story's own sentences in the parts of an answer for a team, within the speaking time."""
     weight = choose.weights(framework, target, level, question)
+    value = {s.id: choose.worth(reading, s, weight) for s in reading.story.said}
+    said = {s.id: "" if needs_question(s) else _said(s, reading) for s in reading.story.said}
+    lengths = {id: len(text.words(spoken)) for id, spoken in said.items()}
     limit = round((seconds or DEFAULT_SECONDS) * text.WORDS_PER_MINUTE / 60)
-    chosen, opening = choose.choose(reading, weight, limit)
-    placed = parts.place(reading, choose.in_order(reading, chosen), opening, weight)
-    said = {s.id: "" if needs_question(s) else _label(s, reading.story) + spoken(s.text) for s in reading.story.said}
+    chosen, opening = choose.choose(reading, value, lengths, limit)
+    placed = parts.place(reading, _ordered(reading, chosen, value, max(opening, default=0)), opening, weight)
     told: dict[PartName, list[Draft]] = {}
     for part, runs in placed.items():
         drafts: list[Draft] = []
@@ -64,6 +75,23 @@ def arrange(
     return Plan(told, reasons)
 
 
+def _ordered(reading: Reading, chosen: set[int], value: Mapping[int, float], opening: int) -> list[int]:
+    """The order of telling, with each reply to a gap question after the sentence that it is nearest to."""
+    story = reading.story
+    told = blocks.in_order(reading, (id for id in chosen if story.sentence(id).answer is None), value, opening)
+    stems = {id: text.terms(story.sentence(id).text) for id in told}
+    replies: dict[int, list[int]] = {}
+    for id in sorted(chosen):
+        if (answer := story.sentence(id).answer) is not None:
+            replies.setdefault(answer, []).append(id)
+    for ids in replies.values():
+        own = set().union(*(text.terms(story.sentence(id).text) for id in ids))
+        near = max(stems, key=lambda id: (len(stems[id] & own), -id), default=None)
+        at = told.index(near) + 1 if near is not None and stems[near] & own else len(told)
+        told[at:at] = ids
+    return told
+
+
 def needs_question(sentence: Sentence) -> bool:
     """Whether a reply to a gap question says nothing without the question: "No, in two."."""
     if sentence.answer is None:
@@ -74,12 +102,19 @@ def needs_question(sentence: Sentence) -> bool:
 def _joined(drafts: list[Draft], new: Draft, story: Story) -> list[Draft]:
     """Adds a sentence; a scrap that follows its sentence directly becomes the end of it."""
     last = drafts[-1] if drafts else None
-    if last is None or not (is_fragment(new.text) and _adjoin(story, last.sources[-1], new.sources[0])):
+    if last is None or not _adjoin(story, last.sources[-1], new.sources[0]):
+        return [*drafts, new]
+    if _ARROW_FIRST.match(story.sentence(new.sources[0]).text):
+        return [*drafts[:-1], Draft(f"{last.text.rstrip('.')} – {_lowered(new.text)}", last.sources + new.sources)]
+    if not is_fragment(new.text):
         return [*drafts, new]
     if last.text[-1] != "." or new.text[-1] != "." or is_fragment(last.text):
         return [*drafts, new]
-    scrap = new.text if re.match(r"[A-Z]{2}|I\b", new.text) else new.text[0].lower() + new.text[1:]
-    return [*drafts[:-1], Draft(f"{last.text[:-1]}, {scrap}", last.sources + new.sources)]
+    return [*drafts[:-1], Draft(f"{last.text[:-1]}, {_lowered(new.text)}", last.sources + new.sources)]
+
+
+def _lowered(said: str) -> str:
+    return said if re.match(r"[A-Z]{2}|I\b|[A-Z]\w*[A-Z\d]", said) else said[0].lower() + said[1:]
 
 
 def _adjoin(story: Story, one: int, next_one: int) -> bool:
@@ -87,6 +122,23 @@ def _adjoin(story: Story, one: int, next_one: int) -> bool:
     if next_one != one + 1 or story.sentence(next_one).answer is not None:
         return False
     return "\n" not in story.text[story.sentence(one).end : story.sentence(next_one).start]
+
+
+def _said(sentence: Sentence, reading: Reading) -> str:
+    return _label(sentence, reading.story) + spoken(sentence.text, subject(sentence, reading))
+
+
+def subject(sentence: Sentence, reading: Reading) -> str:
+    """Who does what notes tell without a subject: whoever the paragraph's sentences before speak of, else "we"."""
+    if sentence.answer is not None:
+        return "I"
+    at = sentence.id
+    while at > 1 and sentence.id - at < LOOK_BACK and not reading.opens_paragraph(at):
+        at -= 1
+        if found := _PERSON.findall(reading.story.sentence(at).text):
+            return "We" if found[-1].lower() in ("we", "our", "us") else "I"
+    story = reading.story.text
+    return "I" if _ALONE.search(story) or not _TOGETHER.search(story) else "We"
 
 
 def _label(sentence: Sentence, story: Story) -> str:

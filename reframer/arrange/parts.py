@@ -1,7 +1,7 @@
 """Where in the answer each chosen sentence goes.
 
-Chains of sentences that lean on each other stay together. A chain goes to the part it fits best, and the telling
-leaves the story's own order only where that gains something: jumping back costs.
+Chains of sentences that lean on each other stay together, and the telling keeps the story's own order: the parts are
+the best division of it, with none jumped back to.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from reframer import structure
 from reframer.arrange.choose import Weights
 from reframer.reading import Reading, is_caveat
 from reframer.schema import PARTS, PartName
-
-JUMP = 0.45
 
 
 def chains(reading: Reading, chosen: Sequence[int]) -> list[list[int]]:
@@ -32,11 +30,11 @@ def chains(reading: Reading, chosen: Sequence[int]) -> list[list[int]]:
 def place(
     reading: Reading, chosen: Sequence[int], opening: Collection[int], weight: Weights
 ) -> dict[PartName, list[list[int]]]:
-    """Each chain's part: the assignment of best fit, less a price for every jump back in the story."""
+    """Each chain's part, by the division of the story that fits best."""
     runs = chains(reading, chosen)
     told = [run for run in runs if reading.story.sentence(run[0]).answer is None]
     fits = [_fits(reading, run, opening, weight, index / len(told)) for index, run in enumerate(told)]
-    part_of = {run[0]: part for run, part in zip(told, structure.assign(fits, JUMP), strict=True)}
+    part_of = {run[0]: part for run, part in zip(told, structure.assign(fits, float("inf")), strict=True)}
     placed: dict[PartName, list[list[int]]] = {}
     for run in runs:
         part = part_of.get(run[0]) or _reply_part(reading, run, weight)

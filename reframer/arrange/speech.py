@@ -9,143 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_NUMBER = r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?"
-
-# Notation of notes, in the order in which it is spelled out.
-_NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE if flag else 0), spoken)
-    for pattern, spoken, flag in (
-        (r"[*_]{2}([^*_\n]+)[*_]{2}", r"\1", 0),
-        (r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", 0),
-        (r"`([^`\n]+)`", r"\1", 0),
-        (r"\[([^\]\n]+)\]\(https?://[^)\s]+\)", r"\1", 0),
-        (r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+", "", 0),
-        (rf"(?<!from )(?<![\w.])({_NUMBER})\s*(?:->|→|=>|⇒)\s*(?=~?[$€£]?\d)", r"from \1 to ", 0),
-        (r"\s*(?:=>|⇒)\s*", ", so ", 0),
-        (r"^\s*(?:->|→)\s*", "", 0),
-        (r"(?<=[,(:] )([a-z]+) ?(?:->|→) ?(?=[a-z]+(?:[,.;)]|$))", r"\1 to ", 0),
-        (r"^\((.+?)\)([.!]?)$", r"\1\2", 0),
-        (r"\bw/o\b\s*", "without ", 1),
-        (r"\bw/\s*", "with ", 1),
-        (r"\bb/c\b", "because", 1),
-        (r"(?<![\w.])(?:~|approx\.?|ca\.|circa)\s*(?=[$€£]?\d)", "about ", 1),
-        (r"\bapprox\.", "approximately", 1),
-        (r"\s+≈\s*", " is about ", 0),
-        (r"≈\s*", "about ", 0),
-        (r"^([^:=]{1,60}?)\s+=\s+(?=\S)", r"\1: ", 0),
-        (r"(?<=[^\s=])\s+=\s+(?=\S)", " – ", 0),
-        (r"(?<=[\w)])\s+\+\s+(?=[\w(])", " and ", 0),
-        (r"(?<=\w)\s*&\s+(?=\w)", " and ", 0),
-        (r"\bn\.s\.", "not significant", 1),
-        (r"\bsig\.?(?=[),;\s]|$)", "significant", 1),
-        (r"\bsth\b\.?", "something", 1),
-        (r"\bincl\.", "including", 1),
-        (r"\bexcl\.", "excluding", 1),
-        (r"\bvs\.?(?=\s)", "versus", 1),
-        (r"\be\.g\.,?", "for example", 1),
-        (r"\bi\.e\.,?", "that is,", 1),
-        (r"\bresp\.", "respectively", 1),
-        (r"(?<=\d)\s?wks?\b\.?", " weeks", 0),
-        (r"(?<=\d)\s?hrs\b\.?", " hours", 0),
-        (r"(?<=\d)\s?mos\b\.?", " months", 0),
-        (r"(?<=\d)\s?yrs\b\.?", " years", 0),
-        (r"\bengs\b", "engineers", 1),
-        (r"\bprio\b", "priority", 1),
-        (r"\bprod\b", "production", 0),
-        (r"\bAFAIK\b", "as far as I know", 0),
-        (r"\bIIRC\b", "if I remember right", 0),
-        (r"\bTBH\b,?\s*", "", 1),
-        (r"\bNB:?\s+", "", 0),
-        (r"\b(?:a.k.a.|aka)\b", "also called", 1),
-    )
-)
-
-# What a speaker says while looking for words; each is dropped with the commas that set it off.
-_FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), spoken)
-    for pattern, spoken in (
-        (
-            r"\b(was|were|is|are|the|an?|of|to|in|at|we|i|they|it|very|really|just|with|for|my|our),\s*"
-            r"(?:u+m+|u+h+|e+r+m*|like|you know|i mean|how to say),\s*",
-            r"\1 ",
-        ),
-        (r",?\s*\b(?:u+m+|u+h+|e+r+m+|hm+|mm+|ehm?|äh)\b,?(?=[\s.!?]|$)", ""),
-        (r"\b(because|that|and|but|so|which|if|when),\s*(?:well|you know|i mean|like|um|uh|how to say|yeah),\s*", r"\1 "),
-        (r"(?<=\w),\s*(?:you know|i mean|how to say|like|right|yeah|well|okay|ok|let's say|so to speak)(?=,)", ""),
-        (r"^(?:(?:ok(?:ay)?|yeah|well|right|anyway|alright|oh|look|sure|hm+)\b[\s,.:–—-]*)+(?=\w)", ""),
-        (r"^(?:what else|where was i)\b[\s.…?,]*(?=\w)", ""),
-        (r"^(?:so|and|now)\s*,\s+(?=\w)", ""),
-        (r"^so\s+(?=(?:this|my|the|i|it|first)\b)", ""),
-        (r"^(?:so\s+)?(?:basically|i mean|you know|how to say|to be honest|honestly|frankly|obviously)\b\s*,?\s+", ""),
-        (r",\s+(?:so|and|but)(?=\.?$)", ""),
-        (r",\s*(?:you know|i mean|to be honest|to be fair|frankly|or something|and stuff|and so on|right|yeah)(?=[.!?]?$)", ""),
-        (r"\b(you know|i mean),\s+", ""),
-        (r"\b(the|a|an|i|we|it|they|and|to|of|in|is|was|with|for|on|my|our),?\s+(?:\1\b,?\s+)+(?=\w)", r"\1 "),
-    )
-)  # fmt: skip
-# Whether there is anything to do at all: most sentences need none of the patterns above.
-_SPEECH = re.compile(
-    r"\b(?:u+m+|u+h+|er+m?|hm+|mm+|ehm?|äh|like|you know|i mean|how to say|well|right|yeah|ok(?:ay)?|let's say|anyway|"
-    r"alright|oh|look|sure|so|and|but|now|what else|where was i|basically|honest(?:ly)?|frankly|obviously|fair|stuff|"
-    r"something)\b|\b(\w{1,4}),? \1\b",
-    re.IGNORECASE,
-)
-_NOTES = re.compile(
-    r"[*_`\[~≈=+&>→⇒(]|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|excl|vs|e\.g|i\.e|resp|"
-    r"wks?|hrs|mos|yrs|engs|prio|prod|AFAIK|IIRC|TBH|NB|aka|a\.k\.a|circa)\b",
-    re.IGNORECASE,
-)
-_ARROW = re.compile(r"\s*(?:->|→)\s*")
-_LIKE_NUMBER = re.compile(r"\blike\s+(?=\d|a (?:third|quarter|half|couple)\b)", re.IGNORECASE)
-
-_PAST = frozenset(
-    "built wrote ran made took got cut went chose picked found led kept set sat put gave grew fell rose sent "
-    "brought held won lost hit met drew split spent taught thought told began came did fed saw sold stood "
-    "threw understood rewrote rebuilt rolled let read paid left swapped co-built co-led redid shut dug fought "
-    "tuned".split()
-)  # fmt: skip
-_PARTICIPLE_ONLY = frozenset(
-    "used based needed expected supposed planned estimated considered called related given not mixed limited "
-    "required postponed owned shared covered".split()
-)
-_VERB_START = re.compile(
-    r"^((?:(?:so|and|but|also|then|just|finally|later|first|next|only|mostly|simply|quickly)\s+)?)([A-Za-z-]+)\b(.*)",
-    re.DOTALL,
-)
-_PRESENT = frozenset(
-    "adds runs uses works costs takes saves reads writes serves handles needs covers keeps returns sends "
-    "supports lets gives makes replays checks catches blocks falls".split()
-)
-_DURATION = re.compile(
-    r"\s+(?:forever|too long|ages|about|almost|nearly|~|an?\b|\d|(?:two|three|four|five|six)\b)", re.IGNORECASE
-)
-# "approved by the director", and "preempted jobs restart", where the participle is no verb of the candidate's.
-_PASSIVE = re.compile(
-    r"\s+(?:by|from|as an?|to be)\b|\s+[a-z]+s\s+(?!(?:by|from|to|in|on|with|for|and|at|into|per|of|as)\b)[a-z]+\b"
-)
-# "Asked by the lead, I said no": the subject comes after the clause.
-_PARTICIPLE_CLAUSE = re.compile(r"^[^,.;:]{0,60},\s+(?:i|we|it|they|he|she|the|our|my)\s+\w+", re.IGNORECASE)
-# "Reopened claims 3.1 %" counts claims, it does not tell of reopening them.
-_COUNTED = re.compile(r"(?:\s+[a-z-]+){1,3}\s+[~<>+-]?\d")
-_ROLE = re.compile(r"^(?:my\s+)?(?:role|position)\s*[:=]\s*", re.IGNORECASE)
-_ME = re.compile(r"^(?:me|mine|i)\s*[:=]\s*", re.IGNORECASE)
-_LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"^(?:the\s+)?(?:{label})\s*[:=]\s*", re.IGNORECASE), spoken)
-    for label, spoken in (
-        ("problem", "The problem: "), ("arch(?:itecture)?", "The architecture: "), ("stack", "The stack: "),
-        ("infra", "On the infrastructure: "), ("ops", "On operations: "), ("rollout", "The rollout: "),
-        ("results?|outcome", "The result: "), ("tests?", "The test: "), ("adoption", "On adoption: "),
-        ("incidents?", "The incidents: "), ("labels?", "The labels: "), ("data", "The data: "),
-        ("bad|went wrong", "What went wrong: "), ("good", "What went well: "), ("goal", "The goal: "),
-        ("not done", "Not done: "), ("(?:i )?would do differently", "What I would do differently: "), ("next", "Next: "), ("team", "The team: "), ("handover", "On the handover: "),
-        ("open", "Still open: "), ("cost", "On cost: "), ("project|context|situation|background", ""),
-    )
-)  # fmt: skip
-_EMPTY = re.compile(
-    r"^(?:what else|where was i|that's (?:it|all)|so yeah|anyway|then|now|ok(?:ay)?|results?|(?:two|three) reasons|"
-    r"(?:so )?(?:then )?(?:the )?\w+ (?:one|part|thing)|then \w+)\s*[.…!?:]*$",
-    re.IGNORECASE,
-)  # fmt: skip
+from reframer.arrange import notation
 
 
 @lru_cache(maxsize=2048)
@@ -160,24 +24,24 @@ def spoken(sentence: str, subject: str = "We") -> str:
     'The model was about 0.97.'
     """
     said = sentence.strip()
-    if _SPEECH.search(said):
-        said = _LIKE_NUMBER.sub("about ", said)
-        for pattern, replacement in _FILLERS:
+    if notation.SPEECH.search(said):
+        said = notation.LIKE_NUMBER.sub("about ", said)
+        for pattern, replacement in notation.FILLERS:
             said = pattern.sub(replacement, said)
-    if _NOTES.search(said):
+    if notation.NOTES.search(said):
         said = _spelled_out(said)
-    if _EMPTY.match(said.strip()):
+    if notation.EMPTY.match(said.strip()):
         return ""
     said = _with_subject(said.strip(), subject)
-    return _finished(said)
+    return finished(said)
 
 
 def _spelled_out(said: str) -> str:
-    for pattern, replacement in _NOTATION:
+    for pattern, replacement in notation.NOTATION:
         said = pattern.sub(replacement, said)
-    arrows = _ARROW.findall(said)
+    arrows = notation.ARROW.findall(said)
     # One arrow may mean a cause, a step or a remedy: a pause claims none of them. Several are steps.
-    return _ARROW.sub(", then " if len(arrows) > 1 else " – ", said)
+    return notation.ARROW.sub(", then " if len(arrows) > 1 else " – ", said)
 
 
 def is_fragment(sentence: str) -> bool:
@@ -187,33 +51,28 @@ def is_fragment(sentence: str) -> bool:
     (True, False)
     """
     found = re.findall(r"[A-Za-z'’]+", sentence.lower())
-    return len(found) <= 5 and ":" not in sentence and not _FINITE.search(sentence)
-
-
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|has|have|had|do|does|did|can|could|will|would|should|may|might|must|got|went|made|took|"
-    r"ran|came|built|wrote|kept|found|lost|fell|rose|cut|saw|knew|said|left|won|became|gave|held|sent|let|set|read|"
-    r"it's|that's|we're|i'm|\w{3,}ed|wasn't|weren't|didn't|don't|doesn't|isn't|aren't|won't|can't|couldn't|\w+n't)\b",
-    re.IGNORECASE,
-)
+    return len(found) <= 5 and ":" not in sentence and not notation.FINITE.search(sentence)
 
 
 def _with_subject(said: str, subject: str) -> str:
-    for pattern, before in ((_ROLE, "I was "), (_ME, "I ")):
+    for pattern, before in ((notation.ROLE, "I was "), (notation.ME, "I ")):
         label = pattern.match(said)
         if label:
-            return before + _lowered(said[label.end() :])
-    for pattern, before in _LABELS:
+            rest = _lowered(said[label.end() :])
+            if _is_past(rest.split(" ", 1)[0]):
+                return f"I {rest}"
+            return f"My part: {rest}" if before == "I " else before + rest
+    for pattern, before in notation.LABELS:
         if pattern.match(said):
             return before + pattern.sub("", said)
-    match = _VERB_START.match(said)
-    if not match or _PARTICIPLE_CLAUSE.search(said):
+    match = notation.VERB_START.match(said)
+    if not match or notation.PARTICIPLE_CLAUSE.search(said):
         return said
     before, verb, rest = match.group(1), match.group(2).lower(), match.group(3)
-    if not before and (verb in _PRESENT or (verb == "took" and _DURATION.match(rest))):
+    if not before and (verb in notation.PRESENT or (verb == "took" and notation.DURATION.match(rest))):
         return f"It {_lowered(said)}"
-    if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not _PASSIVE.match(rest)):
-        if verb not in _PAST and _COUNTED.match(rest):
+    if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not notation.PASSIVE.match(rest)):
+        if verb not in notation.PAST and notation.COUNTED.match(rest):
             return said
         joint = before.lower().strip() in ("so", "and", "but", "then")
         return f"{before}{subject.lower()} {_lowered(said[len(before) :])}" if joint else f"{subject} {_lowered(said)}"
@@ -225,10 +84,13 @@ def _lowered(said: str) -> str:
 
 
 def _is_past(verb: str) -> bool:
-    return verb in _PAST or (len(verb) > 4 and verb.endswith("ed") and verb not in _PARTICIPLE_ONLY and verb[-3] != "e")
+    return verb in notation.PAST or (
+        len(verb) > 4 and verb.endswith("ed") and verb not in notation.PARTICIPLE_ONLY and verb[-3] != "e"
+    )
 
 
-def _finished(said: str) -> str:
+def finished(said: str) -> str:
+    """A sentence with its blanks, first letter and full stop in order, and nothing else changed."""
     said = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s+", " ", said)).strip(" ,;:–—-")
     said = re.sub(r",(?:\s*,)+", ",", re.sub(r"([.!?])[.]+$", r"\1", said))
     if not re.search(r"\w", said):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -59,10 +58,3 @@ def main() -> None:
     except ReframerError as error:
         typer.echo(f"reframer: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("reframer: stopped; nothing was left half-written", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader closed the pipe, as `head` does; Python would complain again at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated
@@ -49,13 +50,14 @@ def batch(
     Example: reframer batch rewrite stories.jsonl -o framings.jsonl
     """
     from reframer import batch as batches
-    from reframer import pages
+    from reframer import files, pages
     from reframer.schema import Failure
 
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    work = batches.worker(task.value, settings)
     done = failed = 0
-    with _source(file) as lines, _sink(output) as out:
-        for result in batches.run(task.value, _shown(lines), settings):
+    with _source(file) as lines, files.growing(output) as out:
+        for result in batches.run(task.value, _shown(lines), work):
             out.write(pages.as_json(result) + "\n")
             out.flush()
             done += 1
@@ -66,28 +68,17 @@ def batch(
     raise typer.Exit(1 if failed else 0)
 
 
-def _source(file: Path) -> IO[bytes]:
+def _source(file: Path) -> AbstractContextManager[IO[bytes]]:
     from reframer.errors import InputError
 
     if str(file) == "-":
-        return sys.stdin.buffer
+        return nullcontext(sys.stdin.buffer)
     try:
         return file.open("rb")
     except FileNotFoundError:
         raise InputError(f"{file}: there is no such file") from None
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from None
-
-
-def _sink(output: Path | None) -> IO[str]:
-    from reframer.errors import InputError
-
-    if output is None:
-        return sys.stdout
-    try:
-        return output.open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"{output} cannot be written: {error.strerror}; check the folder") from None
 
 
 def _shown(lines: Iterable[bytes]) -> Iterator[bytes]:

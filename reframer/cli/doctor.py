@@ -33,4 +33,5 @@ def doctor(
     findings = list(diagnosis.examine(settings))
     for finding in findings:
         typer.echo(f"{'ok ' if finding.ok else '!! '} {finding.what:<12} {finding.says}")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 3)
+    wrong = {finding.what for finding in findings if not finding.ok}
+    raise typer.Exit(3 if wrong & {"model", "endpoint"} else 2 if wrong else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reframer import files, splitting, tasks
+from reframer import story as stories
 from reframer.cli.options import say
 from reframer.errors import InputError
 from reframer.events import Event
@@ -56,7 +58,8 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
     """Every story's title and result. Raises InputError for a call that cannot be carried out as it stands."""
     if len(call.files) > MOST_STORIES:
         raise InputError(
-            f"{len(call.files)} stories in one call; give at most {MOST_STORIES}, or use `reframer batch rewrite IN.jsonl`"
+            f"{len(call.files)} stories in one call; give at most {MOST_STORIES}, "
+            "or use `reframer batch rewrite IN.jsonl`"
         )
     jobs = [job for file in call.files for job in _jobs(call, file)]
     if call.from_reply:
@@ -66,13 +69,25 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
     for job in jobs:
         if len(jobs) > 1:
             say(f"{job.title} …")
-        result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard)
+        with named(job.title):
+            result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard)
         results.append(_asked(call, job, result, model) if ask else result)
     return [job.title for job in jobs], results
 
 
+@contextmanager
+def named(title: object) -> Iterator[None]:
+    """Puts the story's name before what is wrong with it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{title}: {error}") from None
+
+
 def _jobs(call: Call, file: Path) -> Iterator[Job]:
     story = files.read(file)
+    with named(file):
+        stories.refuse_unreadable(story)
     keeps = call.answers or (None if str(file) == "-" else files.beside(file))
     answers = files.answers(keeps) if keeps and (call.answers or keeps.exists()) else ()
     item = RewriteInput(
@@ -109,7 +124,9 @@ def _asked(call: Call, job: Job, result: Reframing, model: Model | None) -> Refr
         return result
     answers = (*(job.item.answers or ()), *given)
     if job.answers_file:
-        files.keep_answers(job.answers_file, answers)
+        kept = files.answers(job.answers_file) if job.answers_file.exists() else ()
+        others = tuple(answer for answer in kept if answer not in answers)
+        files.keep_answers(job.answers_file, (*others, *answers))
         say(f"kept in {job.answers_file}")
     item = job.item.model_copy(update={"answers": answers})
     return tasks.rewrite(item, settings=call.settings, model=model, on_event=_heard)

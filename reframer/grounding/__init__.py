@@ -7,12 +7,16 @@ or a denial.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reframer.grounding import amounts, causes, certainty, extent, roles, support, technologies
 from reframer.grounding import evidence as evidences
+from reframer.grounding import lines
+from reframer.grounding.told import Told
 from reframer.grounding.verbatim import Verbatim
 from reframer.schema import Derived, Status, Story, Violation
+
+LONGEST = 400
 
 __all__ = ["Checker", "Finding", "check", "tie"]
 
@@ -41,6 +45,7 @@ class Checker:
         self.story = story
         self._evidence = evidences.Evidence(story)
         self._verbatim = Verbatim(self._evidence)
+        self._told = Told(self._evidence)
         self._technologies = technologies.Known(self._evidence)
         self._roles = roles.Roles(self._evidence)
         self._extent = extent.Extent(self._evidence)
@@ -49,10 +54,13 @@ class Checker:
 
     def check(self, text: str, sources: Sequence[int] = ()) -> Finding:
         """What `text`, one sentence of a rewrite, adds to the story."""
-        line = evidences.read(text)
+        line = lines.read(text)
         said = self._verbatim.sources(line)
         if said is not None:
             return Finding("supported", sources=tuple(sources) or said)
+        if len(line.tokens) > LONGEST:
+            return Finding("unsupported", (_unread(text),), sources=tuple(sources))
+        line = replace(line, told=self._told.clauses(line))
         sources = tuple(sources) or evidences.tie(line, self._evidence)
         numbers = amounts.check(line, self._evidence, sources)
         found = [
@@ -74,7 +82,12 @@ class Checker:
             status = "doubtful"
         elif numbers.derived:
             status = "derived"
-        return Finding(status, violations, doubts, numbers.derived, sources)
+        return Finding(status, violations, doubts, tuple(numbers.derived), sources)
+
+
+def _unread(text: str) -> Violation:
+    why = f"This is longer than any sentence ({LONGEST} words and signs), so it was not checked; split it."
+    return Violation(kind="activity", span=text[:80].strip() or text[:1], why=why)
 
 
 def check(text: str, story: Story, sources: Sequence[int] = ()) -> Finding:
@@ -84,4 +97,4 @@ def check(text: str, story: Story, sources: Sequence[int] = ()) -> Finding:
 
 def tie(text: str, story: Story) -> tuple[int, ...]:
     """The ids of the one to four story sentences that a line stands on; () when nothing fits."""
-    return evidences.tie(evidences.read(text), evidences.Evidence(story))
+    return evidences.tie(lines.read(text), evidences.Evidence(story))

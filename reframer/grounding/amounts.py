@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reframer.grounding import derive
 from reframer.grounding.direction import opposed
-from reframer.grounding.evidence import Evidence, Read, inherited
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
+from reframer.grounding.readings import inherited
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.report import Report
 from reframer.grounding.subject import likeness, limit, misplaced, year
+from reframer.grounding.units import DAY
 from reframer.schema import Violation
 
 LISTED, RIVAL = 12, 3.0
@@ -23,6 +27,8 @@ def check(line: Read, evidence: Evidence, sources: Sequence[int]) -> Report:
     """Compares every quantity of a line with the story's."""
     report = Report()
     for quantity in line.quantities:
+        if line.holds(quantity.start):
+            continue
         equal = [q for q in evidence.candidates(quantity.dimension) if same(quantity, q)]
         if not equal and quantity.dimension in _LOOSE:
             others = [o for o in inherited(line.quantities) if o.start == quantity.start]
@@ -70,7 +76,10 @@ def _unmatched(quantity: Quantity, line: Read, evidence: Evidence, report: Repor
 
 
 def _excusable(quantity: Quantity, nearest: Quantity | None, line: Read, evidence: Evidence) -> bool:
-    """Whether an unmatched number may sum up what the story tells piece by piece, and no other number stands for it."""
+    """Whether an unmatched number may sum up what the story tells piece by piece, and no other number stands "
+    "for it."""
+    if quantity.dimension == "time" and quantity.value / quantity.unit <= 2 * LISTED and _dated(line, evidence):
+        return True
     if quantity.text[:1].isdigit() and not quantity.vague:
         return False
     if quantity.dimension in _LOOSE and quantity.value > LISTED:
@@ -80,6 +89,21 @@ def _excusable(quantity: Quantity, nearest: Quantity | None, line: Read, evidenc
         return False
     rival = nearest is not None and likeness(quantity, nearest, line, evidence) >= RIVAL
     return counted or (not rival and (quantity.fraction or bool(quantity.vague)))
+
+
+_DATE = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|q[1-4]|20\d\d|"
+    r"\d{1,2} ?(?:am|pm)|\d{1,2}:\d\d|"
+    r"midnight|noon|summer|spring|autumn|winter|christmas|easter)\b",
+    re.IGNORECASE,
+)
+
+
+def _dated(line: Read, evidence: Evidence) -> bool:
+    """Whether a span of time may be what lies between two dates of the story."""
+    near = " ".join(evidence.sentences[place].text for _, place in evidence.near(line, 4))
+    return len({m.group().lower() for m in _DATE.finditer(near)}) > 1
 
 
 def same(said: Quantity, told: Quantity) -> bool:
@@ -132,7 +156,8 @@ def _value_fits(said: Quantity, told: Quantity, value: float) -> bool:
     bounds = {"over": (0.8, 1.0), "under": (1.0, 1.25), "nearly": (0.995, 1.12)}.get(said.vague)
     if bounds:
         return bounds[0] * value <= said.value <= bounds[1] * value and _coarser(said, told)
-    mixed = said.dimension == told.dimension == "time" and said.unit != told.unit and max(said.unit, told.unit) > 86400
+    mixed = said.dimension == told.dimension == "time" and said.unit != told.unit
+    mixed = mixed and min(said.unit, told.unit) >= DAY and _digits(said) <= 2
     tolerance = 0.1 if mixed else _HEDGED if said.vague else _FRACTION if said.fraction else _ROUNDED
     if said.vague and (said.fraction or abs(said.value - value) <= 0.5 * _place(said)):
         tolerance = max(tolerance, 0.12 if not said.fraction else 0.1)

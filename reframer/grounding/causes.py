@@ -5,35 +5,46 @@ from __future__ import annotations
 import re
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.evidence import Evidence, Match, Read
+from reframer.grounding.evidence import Evidence, Match
+from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
 from reframer.schema import Violation
 
 _CLAIMS = re.compile(
-    r"\b(?:because(?: of)?|thanks to|due to|owing to|as a result|led to|leading to|resulted in|which (?:drove|caused|gave|meant|"
-    r"brought|made)|drove|caused|on the strength of|that's why|which is why|therefore|consequently|it was (?=.{3,80}\bthat\b)|"
-    r"since (?!(?:then|launch|the|last|january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"\b(?:because(?: of)?|thanks to|due to|owing to|as a result|led to|leading to|resulted in|which (?:drove|"
+    r"caused|gave|meant|"
+    r"brought|made)|drove|caused|on the strength of|that's why|which is why|therefore|consequently|it was "
+    r"(?=.{3,80}\bthat\b)|"
+    r"since (?!(?:then|launch|the|last|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|"
     r"\d|we launched|it launched|that)\b))",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"(?:\b(?:because|cause[sd]?|since|so|due|reason\w*|why|therefore|thus|hence|thanks|as|otherwise|led|drove|made|means?|meant|"
-    r"result\w*|from|by|after|needs?|needed|let|lets|which|that's|wouldn't|couldn't|can't|hadn't|to)\b|=>|->|→|⇒|:|=)",
+    r"(?:\b(?:because|cause[sd]?|since|so|due|reason\w*|why|therefore|thus|hence|thanks|as|otherwise|led|drove|"
+    r"made|means?|meant|"
+    r"result\w*|from|by|after|needs?|needed|let|lets|which|that's|wouldn't|couldn't|can't|hadn't|to)\b|=>|->|→|⇒|"
+    r":|=)",
     re.IGNORECASE,
 )
 _DISCLAIMED = re.compile(
-    r"\b(?:nobody can (?:say|tell)|can't (?:say|tell|claim)|not only because|don't think it was|wouldn't (?:claim|credit|hang)|hang my hat|"
-    r"also (?:changed|added|switched|launched|ran)|same (?:week|month|quarter)|before/after|how much is us|don't know how|"
+    r"\b(?:nobody can (?:say|tell)|can't (?:say|tell|claim)|not only because|don't think it was|wouldn't (?:claim|"
+    r"credit|hang)|hang my hat|"
+    r"also (?:changed|added|switched|launched|ran)|same (?:week|month|quarter)|before/after|how much is us|don't "
+    r"know how|"
     r"could be|may be|not because)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"\b(?:by \w+ing|we (?:took|brought|cut|reduced|raised|lowered|improved|increased|drove|got)|clearly|thanks to|saves?|saved|"
-    r"brings?|brought|made|helped|raised|cut|reduced|lowered|lifted|boosted|drove|led to|as a result|because|it took)\b",
+    r"\b(?:by \w+ing|we (?:took|brought|cut|reduced|raised|lowered|improved|increased|drove|got)|clearly|thanks "
+    r"to|saves?|saved|"
+    r"brings?|brought|made|helped|raised|cut|reduced|lowered|lifted|boosted|drove|led to|as a result|because|it "
+    r"took)\b",
     re.IGNORECASE,
 )
 _MODEST = re.compile(
-    r"\b(?:though|although|but|can't|cannot|claim|not|nobody|no|also|same|separate|credit|lean|however|while|before/after|"
+    r"\b(?:though|although|but|can't|cannot|claim|not|nobody|no|also|same|separate|credit|lean|however|while|"
+    r"before/after|"
     r"coincid\w+|don't|wouldn't)\b|n't\b",
     re.IGNORECASE,
 )
@@ -89,15 +100,15 @@ def _links(cause: Match, effect: Clause, evidence: Evidence) -> bool:
 def _credited(line: Read, evidence: Evidence, report: Report) -> None:
     """A result that the line takes credit for and the story says may have come from elsewhere."""
     credit = _CREDIT.search(line.text)
-    if not credit or _MODEST.search(line.text):
+    if not credit or line.holds(credit.start()) or _MODEST.search(line.text):
         return
     for _, place in evidence.near(line, 2):
         told = evidence.sentences[place]
         around = " ".join(s.text for s in evidence.sentences[place : place + 2])
         disclaimed = _DISCLAIMED.search(around)
-        shared = evidence.mass(line.kin & told.kin)
-        shared += 2 * sum(any(q.value == t.value for t in told.quantities) for q in line.quantities)
-        if disclaimed and shared >= 2 * _SHARED:
+        numbers = sum(any(q.value == t.value for t in told.quantities) for q in line.quantities)
+        shared = evidence.mass(line.kin & told.kin) + 2 * numbers
+        if disclaimed and numbers and shared >= 2 * _SHARED:
             span = line.text[credit.start() :].strip(" ,.;")
             why = f'The story says "{_short(around[max(disclaimed.start() - 40, 0) : disclaimed.end() + 40])}".'
             report.violations.append(Violation(kind="causality", span=span, why=why))

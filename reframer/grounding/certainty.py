@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.evidence import Evidence, Match, Read
+from reframer.grounding.evidence import Evidence, Match
+from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
 from reframer.schema import Violation
 
@@ -14,33 +15,48 @@ SHARED, KNOWN, MIRRORED = 3.5, 0.5, 0.75
 _CONTRARY = re.compile(r"\b(?:dis|un|in|im)\w{3,}|\b(?:fail|lack|miss|hardly|few|refus|hat|against)\w*", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|never|nobody|no|none|neither|without)\b|n't\b", re.IGNORECASE)
 _UNDONE = re.compile(
-    r"\b(?:planned|planning|plan(?:s|ned)? (?:to|is|was)|roadmap|in talks|talks? (?:with|to|about)|talking (?:to|about)|talked about|"
-    r"wants? to|wanted to|would (?:have|be|like|do|catch|need)|should have|could have|(?:an|my|only an|the next) idea|idea for|idea:|"
-    r"not (?:yet )?(?:started|done|built|live|finished|shipped|launched|deployed|merged|rolled out)|never (?:built|shipped|got|happened|went)|"
-    r"not yet|second not|specced|specified|hoped?|hoping|under way|underway|in progress|ongoing|nothing is decided|isn't in the product|"
-    r"not in the product|prototype|proof of concept|poc|spike|demo|next step|next would|next (?:quarter|year)|later maybe|to be done|to-?do|"
-    r"on my list|^missing|proposed|proposal|rfc|intend\w*|pending|waiting list|do differently|still open|was going to|were going to|"
-    r"going to|slated|scheduled for|aim(?:ed)? to|supposed to|meant to|considered|considering|discussed|discussing|thinking about|"
-    r"thought about|half[- ]done|half[- ]finished|has(?:n't| not)|have(?:n't| not)|didn't get to|ran out of time|someday|tbd|draft(?:ed)?)\b",
+    r"\b(?:planned|planning|plan(?:s|ned)? (?:to|is|was)|roadmap|in talks|talks? (?:with|to|about)|talking (?:to|"
+    r"about)|talked about|"
+    r"wants? to|wanted to|would (?:have|be|like|do|catch|need)|should have|could have|(?:an|my|only an|the next) "
+    r"idea|idea for|idea:|"
+    r"not (?:yet )?(?:started|done|built|live|finished|shipped|launched|deployed|merged|rolled out)|never "
+    r"(?:built|shipped|got|happened|went)|"
+    r"not yet|second not|specced|specified|hoped?|hoping|under way|underway|in progress|ongoing|nothing is "
+    r"decided|isn't in the product|"
+    r"not in the product|prototype|proof of concept|poc|spike|demo|next step|next would|next (?:quarter|year)|"
+    r"later maybe|to be done|to-?do|"
+    r"on my list|^missing|proposed|proposal|rfc|intend\w*|pending|waiting list|do differently|still open|was "
+    r"going to|were going to|"
+    r"going to|slated|scheduled for|aim(?:ed)? to|supposed to|meant to|considered|considering|discussed|"
+    r"discussing|thinking about|"
+    r"thought about|half[- ]done|half[- ]finished|has(?:n't| not)|have(?:n't| not)|didn't get to|ran out of time|"
+    r"someday|tbd|draft(?:ed)?)\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
-    r"\b(?:estimat\w+|expects?|expecting|is expected|expected to|projection|projected|hypothes\w+|reckon\w*|guess\w*|not verified|"
-    r"unverified|no tracking|no measurement|(?:never|not|didn't|nobody|no one) (?:\w+ )?(?:measured?|looked|checked|saw|know|read out|tracked)|"
-    r"don't know|not sure|unsure|own figure|said|says|they say|they said|told us|anecdotal\w*|rough\w* guess|supposedly|apparently|"
-    r"should save|might|may have|may be|never saw|early numbers|preliminary|directional|gut feel\w*|felt like|seem(?:s|ed)? to|"
-    r"looks? like|looked like|i believe|we believe|we think|suggests?|afaik|as far as i know|back[- ]of[- ]the[- ]envelope|"
+    r"\b(?:estimat\w+|expects?|expecting|is expected|expected to|projection|projected|hypothes\w+|reckon\w*|"
+    r"guess\w*|not verified|"
+    r"unverified|no tracking|no measurement|(?:never|not|didn't|nobody|no one) (?:\w+ )?(?:measured?|looked|"
+    r"checked|saw|know|read out|tracked)|"
+    r"don't know|not sure|unsure|own figure|said|says|they say|they said|told us|anecdotal\w*|rough\w* guess|"
+    r"supposedly|apparently|"
+    r"should save|might|may have|may be|never saw|early numbers|preliminary|directional|gut feel\w*|felt like|"
+    r"seem(?:s|ed)? to|"
+    r"looks? like|looked like|i believe|we believe|we think|suggests?|afaik|as far as i know|back[- ]of[- ]the[- "
+    r"]envelope|"
     r"extrapolat\w+|on paper|in theory|feeling|impression|target(?:ed)?|goal)\b",
     re.IGNORECASE,
 )
 _UNPROVEN = re.compile(
-    r"(?:\bn\.s\.|\bnot (?:statistically )?significant|\binsignificant|\btouched zero|\bwithin noise|\bnot proven|\bunproven|"
-    r"\bflat\b|\bunchanged|\bnobody can (?:say|tell)|\bhang my hat|\bpost[- ]hoc|\binconclusive|\bunderpowered|\bno difference)",
+    r"(?:\bn\.s\.|\bnot (?:statistically )?significant|\binsignificant|\btouched zero|\bwithin noise|\bnot proven|"
+    r"\bunproven|"
+    r"\bflat\b|\bunchanged|\bnobody can (?:say|tell)|\bhang my hat|\bpost[- ]hoc|\binconclusive|\bunderpowered|"
+    r"\bno difference)",
     re.IGNORECASE,
 )
 _FIRM = frozenset(
-    "measurably significantly dramatically substantially drastically provably undoubtedly definitely decisively "
-    "conclusively unquestionably guaranteed".split()
+    "measurably significantly dramatically substantially drastically provably undoubtedly definitely "
+    "decisively conclusively unquestionably guaranteed".split()
 )
 # Any of these in the line's clause, and some of them in the next, leave its claim open in the line's own words.
 _OPEN_WHOLE = re.compile(
@@ -48,21 +64,35 @@ _OPEN_WHOLE = re.compile(
     re.IGNORECASE,
 )
 _OPEN_BESIDE = re.compile(
-    r"\b(?:plan\w*|talks?|talking|would|should|could|yet|spec\w*|no code|hop\w+|prototype|pending|waiting|if|open|estimat\w+|expect\w*|"
-    r"project\w+|hypothes\w+|reckon\w*|guess\w*|verified|tracked|unproven|proven|figure|says|said|told|supposedly|apparently|might|may|"
-    r"claim|think|believe\w*|not|never|nobody|isn't|wasn't|don't|unchanged|flat|noise|significant\w*|though|although|however|being|argued)\b"
+    r"\b(?:plan\w*|talks?|talking|would|should|could|yet|spec\w*|no code|hop\w+|prototype|pending|waiting|if|open|"
+    r"estimat\w+|expect\w*|"
+    r"project\w+|hypothes\w+|reckon\w*|guess\w*|verified|tracked|unproven|proven|figure|says|said|told|supposedly|"
+    r"apparently|might|may|"
+    r"claim|think|believe\w*|not|never|nobody|isn't|wasn't|don't|unchanged|flat|level|noise|significant\w*|though|to come|so far|know|"
+    r"although|however|being|argued)\b"
     r"|n't\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:plan\w*|roadmap|talks?|talking|wants?|wanted|would|should|could|idea|yet|spec\w*|no code|hop\w+|prototype|demo|next|list|"
-    r"proposed|proposal|suggest\w*|intend\w*|pending|waiting|wait|if|open|missing|estimat\w+|expect\w*|project\w+|hypothes\w+|reckon\w*|guess\w*|"
-    r"verified|tracked|tracking|measured|measurement|unproven|proven|proved|figure|says?|said|told|reports?|reported|according|"
-    r"supposedly|apparently|might|may|claim|think|believe\w*|perhaps|maybe|not|no|never|nobody|none|nothing|isn't|wasn't|aren't|don't|"
-    r"didn't|doesn't|can't|couldn't|won't|wouldn't|haven't|hasn't|without|only|until|being|under way|miss\w*|lack\w*|differently|goal|target|bar|cap|most|still|unchanged|flat|noise|"
-    r"significant\w*|post hoc|though|although|however|by (?:the|our|their)|asked?|looks?|seem\w*|likely|argued)\b|n't\b",
+    r"\b(?:plan\w*|roadmap|talks?|talking|wants?|wanted|would|should|could|idea|yet|spec\w*|no code|hop\w+|"
+    r"prototype|demo|next|list|"
+    r"proposed|proposal|suggest\w*|intend\w*|pending|waiting|wait|if|open|missing|estimat\w+|expect\w*|project\w+|"
+    r"hypothes\w+|reckon\w*|guess\w*|"
+    r"verified|tracked|tracking|measured|measurement|unproven|proven|proved|figure|says?|said|told|reports?|"
+    r"reported|according|"
+    r"supposedly|apparently|might|may|claim|think|believe\w*|perhaps|maybe|not|no|never|nobody|none|nothing|isn't|"
+    r"wasn't|aren't|don't|"
+    r"didn't|doesn't|can't|couldn't|won't|wouldn't|haven't|hasn't|without|only|until|being|under way|miss\w*|"
+    r"lack\w*|differently|goal|target|bar|cap|most|still|unchanged|flat|noise|"
+    r"significant\w*|post hoc|though|although|however|by (?:the|our|their)|asked?|looks?|seem\w*|likely|argued)\b|"
+    r"n't\b",
     re.IGNORECASE,
 )
+
+
+# "Finance says" leaves open what it says; "the clerk said fine" beside a claim leaves nothing open.
+_SAYS = re.compile(r"\b(?:said|says|had planned)\b", re.IGNORECASE)
+_BESIDE = (_UNDONE, _UNSURE, _UNPROVEN)
 
 
 class Certainty:
@@ -84,7 +114,7 @@ class Certainty:
             return report
         for n, clause in enumerate(line.clauses):
             neighbours = line.clauses[max(n - 1, 0) : n + 2]
-            if len(clause.kin) < 2 or _OPEN.search(line.text[clause.start : clause.end]):
+            if clause.start in line.told or len(clause.kin) < 2 or _OPEN.search(line.text[clause.start : clause.end]):
                 continue
             if any(_OPEN_BESIDE.search(line.text[c.start : c.end]) for c in neighbours):
                 continue
@@ -126,10 +156,17 @@ class Certainty:
         before, after = sentence.clauses[max(place - 1, 0) : place], sentence.clauses[place + 1 : place + 2]
         for other in (*before, *after):
             text = sentence.text[other.start : other.end]
-            governs = sentence.text[other.end : other.end + 1] == ":" if other in before else len(other.tokens) <= 6
-            if governs and any(p.search(text) for p in (_UNDONE, _UNSURE, _UNPROVEN)):
+            if _governs(sentence, clause, other) and any(p.search(_SAYS.sub(" ", text)) for p in _BESIDE):
                 return 2, sentence.text[min(other.start, clause.start) : max(other.end, clause.end)]
         return 0, ""
+
+
+def _governs(sentence: Read, clause: Clause, other: Clause) -> bool:
+    """Whether the words of a clause beside another hold for it: 'the plan: X', 'X, not verified'; not 'X; Y failed'."""
+    if other.start < clause.start:
+        return sentence.text[other.end : other.end + 1] == ":"
+    between = sentence.text[clause.end : other.start].strip()
+    return len(other.tokens) <= 6 and between not in (";", ":") and other.words[0] != "and"
 
 
 def _mirrors(match: Match, clause: Clause, evidence: Evidence) -> bool:

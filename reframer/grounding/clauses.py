@@ -9,15 +9,16 @@ from reframer.grounding.tokens import Token
 
 _BREAKS = frozenset(". ; : ! ? ( ) [ ] — – → -> => ⇒ • “ ”".split())
 _OPENERS = frozenset(
-    "but so because while which who whose although though until when where since whereas if unless after before then "
-    "therefore thus hence thanks".split()
+    "but so because while which who whose although though until when where since whereas if unless after "
+    "before then therefore thus hence thanks".split()
 )
 MOST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Tokens `first`:`last` of a sentence; `words` are they in lower case, `stems` and `kin` those that carry meaning."""
+    """Tokens `first`:`last` of a sentence; `words` are they in lower case, `stems` and `kin` those that carry "
+    "meaning."""
 
     sentence: int
     tokens: tuple[Token, ...]
@@ -66,7 +67,7 @@ def _close(part: list[Token], sentence: int, done: list[Clause]) -> None:
                 frozenset(t.stem for t in content),
                 frozenset(t.kin for t in content),
                 tuple(t.low for t in part),
-            )  # fmt: skip
+            )
         )
 
 

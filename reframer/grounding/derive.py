@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.subject import likeness
 from reframer.schema import Derived
 
 _CHANGE = re.compile(
     r"\b(?:fell|fall|falls|drop\w*|down|rose|rise|up|cut|lower|higher|less|fewer|more|faster|slower|quicker|reduc\w+|"
-    r"increas\w+|decreas\w+|improv\w+|gain\w*|lost|lose|gave up|added|add|save\w*|by|over|under|shorter|longer|cheaper|half|"
+    r"increas\w+|decreas\w+|improv\w+|gain\w*|lost|lose|gave up|added|add|save\w*|by|over|under|shorter|longer|"
+    r"cheaper|half|"
     r"side|grew|halv\w+|doubl\w+|tripl\w+|times|each|every|with|without|difference|apart|between|another|extra|of)\b",
     re.IGNORECASE,
 )
-_WINDOW, _SENTENCES = 4, 6
+_WINDOW, _SENTENCES, _LONGEST, LEAST_TOTAL, FEW = 4, 6, 6, 6, 10
 _COUNTS = frozenset(("", "count"))
 
 
 def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0) -> Derived | None:
-    """How a quantity follows from two of the story's that stand side by side among words as telling as `least`, or None.
+    """How a quantity follows from two of the story's that stand side by side, or None.
 
-    >>> from reframer.grounding.evidence import Evidence, read
+    The words around one of the two must be as telling as `least`.
+
+    >>> from reframer.grounding.evidence import Evidence
+    >>> from reframer.grounding.lines import read
     >>> from reframer.story import read as story
     >>> line = read("p95 came down 40%")
     >>> find(line.quantities[0], line, Evidence(story("p95 went from 200 to 120 ms."))).arithmetic
@@ -40,7 +46,40 @@ def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0)
             found = way(quantity, first, second)
             if found:
                 return found
-    return _rest(quantity, line, evidence) if least <= 0 else None
+    found = _total(quantity, line, evidence) or _others(quantity, line, evidence)
+    return found or (_rest(quantity, line, evidence) if least <= 0 else None)
+
+
+def _others(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
+    """What is left of a few: 7 of 11 teams joined, the other four did not."""
+    if said.dimension not in _COUNTS or said.value >= FEW or not _REST.search(line.text):
+        return None
+    for _, place in evidence.near(line, 3):
+        told = [q for q in evidence.sentences[place].quantities if q.dimension in _COUNTS]
+        for first, second in pairwise(told):
+            if abs(first.value - second.value) == said.value:
+                high, low = max(first.value, second.value), min(first.value, second.value)
+                return _derived(said, first, second, f"{high:g} - {low:g} = {said.value:g}")
+    return None
+
+
+def _total(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
+    """The sum of three or more numbers told in a row."""
+    counted = said.dimension in _COUNTS
+    for _, place in evidence.near(line, _SENTENCES):
+        told = [
+            q
+            for q in evidence.sentences[place].quantities
+            if q.dimension == said.dimension or (counted and q.dimension in _COUNTS)
+        ]
+        for first in range(len(told) - 2):
+            total = told[first].value + told[first + 1].value
+            for last in range(first + 2, min(first + _LONGEST, len(told))):
+                total += told[last].value
+                if said.value >= LEAST_TOTAL and abs(total - said.value) <= 1e-9 * total:
+                    row = " + ".join(_n(q.value, q) for q in told[first : last + 1])
+                    return _derived(said, told[first], told[last], f"{row} = {_n(total, said)}")
+    return None
 
 
 _REST = re.compile(
@@ -136,11 +175,11 @@ def _difference(said: Quantity, first: Quantity, second: Quantity) -> Derived | 
                 sum_ = f"{_n(first.value, first)} - {_n(second.value, second)} = {shown:.3g} points"
                 return _derived(said, first, second, sum_)
     counted = said.dimension in _COUNTS and first.dimension in _COUNTS
-    if (said.dimension == first.dimension or counted) and said.dimension not in ("share", "clock"):
-        if not (counted and said.value < 10) and _fits(said, gap):
-            high, low = max(first.value, second.value), min(first.value, second.value)
-            return _derived(said, first, second, f"{_n(high, first)} - {_n(low, first)} = {_n(gap, first)}")
-    return None
+    alike = (said.dimension == first.dimension or counted) and said.dimension not in ("share", "clock")
+    if not alike or (counted and said.value < FEW) or not _fits(said, gap):
+        return None
+    high, low = max(first.value, second.value), min(first.value, second.value)
+    return _derived(said, first, second, f"{_n(high, first)} - {_n(low, first)} = {_n(gap, first)}")
 
 
 def _part(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:

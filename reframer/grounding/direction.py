@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
 
 _UP = frozenset(
-    "rose rise risen rises up increased increase increases grew grow grown gained gain climbed jumped higher raised "
-    "improved".split()
+    "rose rise risen rises up increased increase increases grew grow grown gained gain climbed jumped "
+    "higher raised improved".split()
 )
 _DOWN = frozenset(
-    "fell fall fallen falls dropped drop drops down decreased decrease declined decline lower lowered reduced shrank cut "
-    "slid slipped lost".split()
+    "fell fall fallen falls dropped drop drops down decreased decrease declined decline lower lowered "
+    "reduced shrank cut slid slipped lost".split()
 )
 _LOSS = frozenset(
-    "minus negative loss less fewer lower worse below under cost costs dip dipped decline declined off behind against - −".split()
+    "minus negative loss less fewer lower worse below under cost costs dip dipped decline declined off "
+    "behind against - −".split()
 )
 _REACH = 6
 

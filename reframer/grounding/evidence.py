@@ -6,60 +6,26 @@ import heapq
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
-from reframer.grounding import quantities
-from reframer.grounding.clauses import Clause, clauses
+from reframer.grounding.clauses import Clause
+from reframer.grounding.lines import Read, read
 from reframer.grounding.quantities import Quantity
-from reframer.grounding.tokens import Token, tokens
-from reframer.grounding.units import UNITS
+from reframer.grounding.readings import inherited, other_readings
 from reframer.schema import Sentence, Story
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence, read: `id` is 0 for a line under check."""
-
-    id: int
-    text: str
-    tokens: tuple[Token, ...]
-    clauses: tuple[Clause, ...]
-    quantities: tuple[Quantity, ...]
-    stems: frozenset[str]
-    kin: frozenset[str]
-
-
-def read(text: str, number: int = 0) -> Read:
-    """Reads one sentence."""
-    found = tokens(text)
-    content = [t for t in found if t.content]
-    parts = clauses(found, number)
-    amounts = [replace(q, near=_near(q, parts)) for q in quantities.read(text, found, number)]
-    return Read(
-        number, text, tuple(found), tuple(parts), tuple(amounts),
-        frozenset(t.stem for t in content), frozenset(t.kin for t in content),
-    )  # fmt: skip
-
-
-def _near(quantity: Quantity, parts: list[Clause]) -> frozenset[str]:
-    """The word families of the clause that a quantity stands in."""
-    for clause in parts:
-        if clause.start <= quantity.start < clause.end:
-            return clause.kin
-    return frozenset()
 
 
 RARE = 3.3
 _NEAR = 6
 _COUNTED = ("", "count")
 _ALSO = {
-    "share": ("", "factor"), "time": ("", "clock"), "clock": ("", "time"), "dollar": _COUNTED, "euro": _COUNTED, "pound": _COUNTED,
-    "rate": _COUNTED, "points": _COUNTED,
-}  # fmt: skip
+    "share": ("", "factor"),
+    "time": ("", "clock"),
+    "clock": ("", "time"),
+    **dict.fromkeys(("dollar", "euro", "pound", "rate", "points"), _COUNTED),
+}
 
 
 class Match(NamedTuple):
@@ -188,75 +154,6 @@ class Evidence:
         for quantity in self.quantities:
             index[_key(quantity)].append(self.place[quantity.sentence])
         return dict(index)
-
-
-_SCALE = re.compile(r"(?:[kKM]|bn|thousand|million|billion)$")
-_PART = re.compile(
-    r"^/$|^\s*(?:\w+\s+){0,2}?(?:out\s+)?of\s+(?:the\s+|our\s+|its\s+|all\s+)?(?:roughly\s+|about\s+|some\s+|~)?$"
-)
-
-
-_ONE = frozenset(("a", "an", "one", "per", "every", "each"))
-_TWO = frozenset(("both", "pair", "couple", "twice", "double", "doubled", "doubling", "two-fold"))
-_ORDINALS = {
-    word: float(n)
-    for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
-    )
-}
-
-
-def other_readings(sentence: Read) -> list[Quantity]:
-    """What else a story's numbers say: 7 of 11 is 64%, 40m may be minutes, 'a month' is one month, 'both' are two."""
-    found = _parts(sentence)
-    for quantity in sentence.quantities:
-        if quantity.text.endswith("m") and quantity.text[-2:-1].isdigit() and quantity.value >= 1e6:
-            found.append(replace(quantity, value=quantity.value / 1e6 * 60, dimension="time", unit=60.0))
-    for before, token in pairwise(sentence.tokens):
-        unit = UNITS.get(token.low)
-        if unit and unit[0] == "time" and before.low in _ONE and len(token.low) > 2:
-            found.append(_plain(sentence, before.start, token.end, unit[1], unit))
-    for token in sentence.tokens:
-        if token.low in _TWO or token.low in _ORDINALS:
-            found.append(_plain(sentence, token.start, token.end, _ORDINALS.get(token.low, 2.0), ("", 1.0)))
-    return found
-
-
-def inherited(told: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Bare numbers read with a unit that another number of the sentence has: '19 basis points … below 12'."""
-    units = list(
-        dict.fromkeys((q.dimension, q.unit) for q in told if q.dimension not in ("", "count", "clock", "factor"))
-    )
-    scales = {1e3 if q.text[-1] in "kKd" else 1e6 for q in told if _SCALE.search(q.text) and not q.text.endswith("bn")}
-    for quantity in told:
-        if quantity.dimension in ("", "count") and quantity.value < 1000:
-            yield from (replace(quantity, value=quantity.value * scale) for scale in scales)
-        if not quantity.dimension:
-            for dimension, unit in units:
-                yield replace(quantity, value=quantity.value * unit, dimension=dimension, unit=unit)
-
-
-def _plain(sentence: Read, start: int, end: int, value: float, unit: tuple[str, float]) -> Quantity:
-    return Quantity(
-        value,
-        unit[0],
-        start,
-        end,
-        sentence.text[start:end],
-        sentence=sentence.id,
-        unit=unit[1],
-        vague="about",
-        token=-9,
-    )
-
-
-def _parts(sentence: Read) -> list[Quantity]:
-    found = []
-    for first, second in pairwise(sentence.quantities):
-        counted = first.dimension in ("", "count") and second.dimension in ("", "count") and first.value < second.value
-        if counted and _PART.match(sentence.text[first.end : second.start]):
-            found.append(replace(first, value=first.value / second.value * 100, dimension="share", unit=1.0))
-    return found
 
 
 def _key(quantity: Quantity) -> float:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
 from reframer.schema import Violation
 
 _ALL = re.compile(
-    r"\b(?:all|every|everywhere|everyone|everybody|whole|entire|entirely|across|company-wide|companywide|globally|global|"
-    r"worldwide|always|whatever|wherever|alike|throughout)\b",
+    r"\b(?:all|every|everywhere|everyone|everybody|whole|entire|entirely|across(?! (?:\d|two|three|four|five|six|seven|"
+    r"eight|nine|ten|both|several))|company-wide|companywide|globally|global|worldwide|always|throughout)\b",
     re.IGNORECASE,
 )
 _TOLD_ALL = re.compile(
@@ -22,12 +23,15 @@ _PARTLY = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"\b(?:except|but|apart|other than|most|some|only|one|in the|eu|still|nearly|almost|excluding|until|first|pilot|beside)\b",
+    r"\b(?:except|but|apart|other than|most|some|only|one|in the|eu|still|nearly|almost|excluding|until|first|"
+    r"pilot|beside)\b",
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
-    r"\b(?:all in all|at all|after all|first of all|above all|all of that|all that|all it|all for|over all|any more|anymore|all the same|each other|"
-    r"every (?:day|week|month|night|hour|quarter|half|minute|\d+|three|six|two|time)|each (?:day|week|month|night|quarter|time))\b",
+    r"\b(?:all in all|at all|after all|first of all|above all|all of that|all that|all it|all for|over all|any "
+    r"more|anymore|all the same|each other|"
+    r"every (?:day|week|month|night|hour|quarter|half|minute|\d+|three|six|two|time)|each (?:day|week|month|night|"
+    r"quarter|time))\b",
     re.IGNORECASE,
 )
 _PRODUCTION = re.compile(
@@ -65,14 +69,14 @@ class Extent:
             if token.content and _is_plural(token.low):
                 self._plural.add(token.stem)
             if token.low in ("one", "single", "1"):
-                for after in sentence.tokens[n + 1 : n + 3]:
+                for after in sentence.tokens[n + 1 : n + 2]:
                     if after.content and not _is_plural(after.low):
                         self._single[after.stem] = sentence.text[token.start : after.end]
 
     def check(self, line: Read) -> Report:
         """Whether the extents in a line are the story's."""
         report = Report()
-        for clause in line.clauses:
+        for clause in line.asked:
             text = line.text[clause.start : clause.end]
             idioms = [m.span() for m in _IDIOM.finditer(text)]
             for match in _ALL.finditer(text):

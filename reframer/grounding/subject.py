@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.tokens import Token, tokens
 from reframer.grounding.units import UNITS
@@ -23,14 +24,18 @@ _NO_SUBJECT = frozenset(t.kin for t in tokens(" ".join(UNITS)) if t.what == "wor
 _RIVALS = tuple(
     frozenset(words.split())
     for words in (
-        "weak weakest medium middle strong strongest", "online offline", "treatment control", "precision recall sensitivity "
-        "specificity auroc auc", "training serving inference", "staging production", "mobile desktop", "upstream downstream",
+        "weak weakest medium middle strong strongest", "online offline", "treatment control", "precision recall "
+        "sensitivity "
+        "specificity auroc auc", "training serving inference", "staging production", "mobile desktop", "upstream "
+        "downstream",
         "ios android", "reads writes", "morning evening", "german english dutch french spanish turkish polish",
     )
 )  # fmt: skip
 _LIMIT = re.compile(
-    r"\b(?:cap|capped|budget|goal|target|limit|limited|at most|maximum|quota|aim|aimed|wanted|bar|threshold|up to|ceiling|allowed|"
-    r"most|guardrail|below|under|within|over|past|beyond|if|when|more than|less than|gave up|objective|planned|hop\w+|expect\w*)\b",
+    r"\b(?:cap|capped|budget|goal|target|limit|limited|at most|maximum|quota|aim|aimed|wanted|bar|threshold|up to|"
+    r"ceiling|allowed|"
+    r"most|guardrail|below|under|within|over|past|beyond|if|when|more than|less than|gave up|objective|planned|"
+    r"hop\w+|expect\w*)\b",
     re.IGNORECASE,
 )
 _CAP = re.compile(

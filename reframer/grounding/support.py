@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
 from reframer.grounding.tokens import Token, stem
 from reframer.schema import Violation
@@ -16,8 +17,10 @@ from reframer.schema import Violation
 Claim = Literal["activity", "outcome"]
 FEW, LEAST = 4, 0.5
 _CHANGED = re.compile(
-    r"\b(?:rose|fell|dropped|drop|went (?:up|down)|came down|came back|more|fewer|less|better|higher|lower|improved|faster|sooner|earlier|"
-    r"no longer|stopped|disappeared|vanished|grew|increased|decreased|reduced|easier|cheaper|happier|liked|loved|thanked)\b",
+    r"\b(?:rose|fell|dropped|drop|went (?:up|down)|came down|came back|more|fewer|less|better|higher|lower|"
+    r"improved|faster|sooner|earlier|"
+    r"no longer|stopped|disappeared|vanished|grew|increased|decreased|reduced|easier|cheaper|happier|liked|loved|"
+    r"thanked)\b",
     re.IGNORECASE,
 )
 _DISCLAIMS = re.compile(r"\b(?:not|never|nobody|cannot|no|without)\b|n't\b", re.IGNORECASE)
@@ -25,11 +28,13 @@ _DISCLAIMS = re.compile(r"\b(?:not|never|nobody|cannot|no|without)\b|n't\b", re.
 _TALK = frozenset(
     stem(word)
     for word in (
-        "figure number claim credit lean word note honest point speak question answer reason outcome result speed part piece story "
-        "project lesson tradeoff decision failure bottleneck thing matter count stand look turn try tell mean describe point nearest "
-        "actual main real remedy price cost short little beforehand calculation side way case time place work job system idea "
-        "problem fix catch trick rule example detail background setup situation kind sort start end begin bit careful perfect clear "
-        "advance ahead own day week month year hour minute second half quarter percent people person user team company add leave "
+        "figure number claim credit lean word note honest point speak question answer reason outcome "
+        "result speed part piece story project lesson tradeoff decision failure bottleneck thing matter "
+        "count stand look turn try tell mean describe point nearest actual main real remedy price cost "
+        "short little beforehand calculation side way case time place work job system idea problem fix "
+        "catch trick rule example detail background setup situation kind sort start end begin bit "
+        "careful perfect clear advance ahead own day week month year hour minute second half quarter "
+        "percent people person user team company add leave "
         "take bring hold sit serve hear learn know remember stress mention admit regret proud live pick"
     ).split()
 )
@@ -47,7 +52,7 @@ class Support:
         """Doubts about clauses that claim what the story has no word for."""
         report = Report()
         near = self._near(line)
-        for clause in line.clauses:
+        for clause in line.asked:
             found = self._named(line, clause) or self._result(line, clause) or self._strange(line, clause, near)
             if found:
                 report.doubts.append(found)

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.lexicon import NUMBER_WORDS
 from reframer.grounding.report import Report
 from reframer.grounding.tokens import stem
+from reframer.grounding.units import UNITS
 from reframer.schema import Violation
 
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[+#]+)?|&")
 _NAME = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*(?:[-./&][A-Za-z0-9]+)*[+#]*")
 _CONSIDERED = re.compile(
-    r"\b(?:evaluat\w+|compar\w+|consider\w+|looked at|tried|trying|instead of|rather than|over|than|replac\w+|off|from|"
+    r"\b(?:evaluat\w+|compar\w+|consider\w+|looked at|tried|trying|instead of|rather than|over|than|replac\w+|off|"
+    r"from|"
     r"versus|vs|against|not|without|would have|rejected|dropped|killed|abandoned|used to|before|old)\b",
     re.IGNORECASE,
 )
@@ -31,15 +34,17 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _ORDINARY = frozenset(
-    "i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday mondays fridays sundays january february "
-    "march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
-    "christmas easter q1 q2 q3 q4 h1 h2 eu us uk usa europe european america american asia africa english german french "
-    "spanish italian dutch polish turkish chinese japanese korean portuguese arabic hindi black ai ml ok pm cto ceo cfo coo "
-    "vp hr it qa ux ui api apis id ids url html csv json xml yaml pdf sql rest http https cpu cpus gpu gpus ram ssd kpi kpis "
-    "roi sla slas slo slos faq tv pc ios android web internet mr mrs ms dr bayesian gaussian boolean poisson p.m a.m ab a/b "
-    "ci cd ci/cd pr prs qps rps ms d1 d7 d30 ctr auc roc mae mape rmse ndcg mrr f1 map ate rate sre sres swe mle mles ds "
-    "dau mau wau llm llms nlp cv asr tts ocr etl elt sdk ide vm vms os db dba oncall on-call x-ray x-rays eta etas poc mvp "
-    "okr okrs gdpr hipaa pii nda b2b b2c saas crm erp".split()
+    "i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday mondays fridays "
+    "sundays january february march april may june july august september october november december jan "
+    "feb mar apr jun jul aug sep sept oct nov dec christmas easter q1 q2 q3 q4 h1 h2 eu us uk usa europe "
+    "european america american asia africa english german french spanish italian dutch polish turkish "
+    "chinese japanese korean portuguese arabic hindi black ai ml ok pm cto ceo cfo coo vp hr it qa ux ui "
+    "api apis id ids url html csv json xml yaml pdf sql rest http https cpu cpus gpu gpus ram ssd kpi "
+    "kpis roi sla slas slo slos faq tv pc ios android web internet mr mrs ms dr bayesian gaussian "
+    "boolean poisson p.m a.m ab a/b ci cd ci/cd pr prs qps rps ms d1 d7 d30 ctr auc roc mae mape rmse "
+    "ndcg mrr f1 map ate rate sre sres swe mle mles ds dau mau wau llm llms nlp cv asr tts ocr etl elt "
+    "sdk ide vm vms os db dba oncall on-call x-ray x-rays eta etas poc mvp okr okrs gdpr hipaa pii nda "
+    "b2b b2c saas crm erp".split()
 )
 _SPOKEN = frozenset("a an the and or of for to in on at by with & -".split())
 
@@ -121,6 +126,13 @@ def lexicon() -> Lexicon:
     return Lexicon(Path(__file__).with_name("technologies.txt").read_text(encoding="utf-8"))
 
 
+@cache
+def components() -> frozenset[str]:
+    """Stems of the parts and techniques that are checked without being a name."""
+    listed = Path(__file__).with_name("components.txt").read_text(encoding="utf-8")
+    return frozenset(stem(word) for row in listed.splitlines() if not row.startswith("#") for word in row.split())
+
+
 def _key(spelled: str) -> str:
     return " ".join(piece.lower() for piece in _PIECE.findall(spelled))
 
@@ -134,6 +146,7 @@ class Known:
         self._pieces = frozenset(self._whole.split())
         self._joined = frozenset(re.sub(r"[^a-z0-9]", "", m.group().lower()) for t in texts for m in _NAME.finditer(t))
         self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
+        self._kin = frozenset(t.kin for s in evidence.sentences for t in s.tokens) | self._stems
         self._texts = texts
         self._told: dict[str, list[tuple[str, str]]] = {}
         for text in texts:
@@ -159,12 +172,25 @@ class Known:
                 report.violations.append(_violation(said, f"The story does not mention {said}."))
             elif mention.name in self._told:
                 self._rejected(line, mention, said, report)
+        self._components(line, taken, report)
         for match in _NAME.finditer(line.text):
             if not match.group().islower() and not any(
                 start < match.end() and match.start() < end for start, end in taken
             ):
                 self._unlisted(line, match, report)
         return report
+
+    def _components(self, line: Read, taken: list[tuple[int, int]], report: Report) -> None:
+        """A part or a technique without a brand (a load balancer, pruning) that no word of the story speaks of."""
+        for token in line.tokens:
+            part = (
+                token.what == "word"
+                and token.low not in UNITS
+                and token.stem in components()
+                and token.kin not in self._kin
+            )
+            if part and not any(start <= token.start < end for start, end in taken):
+                report.violations.append(_violation(token.text, f"The story does not mention {token.low}."))
 
     def _verbatim(self, said: str) -> bool:
         """Whether the story holds these very words, however joined."""
@@ -193,7 +219,8 @@ class Known:
             return
         if said.lower() in _ORDINARY or bare.lower() in _ORDINARY or self._spelled(said) or self._spelled(bare):
             return
-        pieces = [p.lower() for p in _PIECE.findall(said)]
+        # Of "single-GPU" only what is written as a name is one.
+        pieces = [p.lower() for p in _PIECE.findall(said) if not p.islower()]
         if all(p in self._pieces or p in _ORDINARY or p in NUMBER_WORDS or stem(p) in self._stems for p in pieces):
             return
         if inner:

@@ -15,11 +15,12 @@ _TOKEN = re.compile(
     r"|(?P<sign>[-=]>|→|⇒|[%$€£~≈<>≤≥=+×/:;,.!?()\[\]–—−•^&#\"“”-])"
 )
 _SUFFIXES = (
-    ("isation", "is"), ("ization", "is"), ("ation", ""), ("ising", "is"), ("izing", "is"), ("ised", "is"), ("ized", "is"),
-    ("ise", "is"), ("ize", "is"), ("ement", ""), ("ment", ""), ("ness", ""), ("ity", ""), ("ingly", ""), ("edly", ""), ("ion", ""),
-    ("ing", ""), ("ied", "y"), ("ally", ""), ("able", ""), ("ible", ""), ("er", ""), ("or", ""), ("ed", ""), ("ly", ""), ("al", ""),
-    ("ive", ""), ("e", ""),
-)  # fmt: skip
+    *((ending, "is") for ending in "isation ization ising izing ised ized ise ize".split()),
+    ("ation", ""),
+    *((ending, "") for ending in "ement ment ness ity ingly edly ion ing".split()),
+    ("ied", "y"),
+    *((ending, "") for ending in "ally able ible er or ed ly al ive e".split()),
+)
 _ES = ("sses", "xes", "zes", "ches", "shes")
 _STEM_LENGTH = 7
 

@@ -56,8 +56,8 @@ PERIODS = {
     "monthly": "month", "year": "year", "yearly": "year", "annually": "year", "quarter": "quarter",
 }  # fmt: skip
 ABOUT = frozenset(
-    "about around roughly approximately approx circa ca some ~ ≈ nearly almost close near like maybe perhaps "
-    "probably".split()
+    "about around roughly approximately approx circa ca some ~ ≈ nearly almost close near like maybe "
+    "perhaps probably".split()
 )
 OVER = frozenset("over above past exceeding exceeds > ≥ exceeded beyond".split())
 UNDER = frozenset("under below within < ≤".split())

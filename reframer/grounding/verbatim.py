@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reframer.grounding.evidence import Evidence, Read
+from reframer.grounding.evidence import Evidence
+from reframer.grounding.lines import Read
 from reframer.grounding.tokens import Token
 
 # Words that carry nothing where a speaker drops or a joiner adds them. A word that hedges or limits a claim is none.
 _FILLERS = frozenset(
-    "um uh er erm hmm well ok okay yeah yes so and then but also like basically actually honestly really just anyway "
-    "sort kind oh ah now look".split()
+    "um uh er erm hmm well ok okay yeah yes so and then but also like basically actually honestly really "
+    "just anyway sort kind oh ah now look".split()
 )
 _PAIRS = frozenset((("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of"), ("or", "whatever")))
 _SILENT = frozenset(',.;:!?()[]—–•"“”')

@@ -55,11 +55,10 @@ def _title(framing: Framing, framework: Framework) -> RenderableType:
     name = heading(framework.team(framing.target).name)
     style = TEAM_STYLE.get(framing.target, "bold")
     fit = "".join("●" if id in framing.fit.present else "○" for id in framework.wanted(framing.target))
-    line = Text.assemble(
+    return Text.assemble(
         "\n", (name, style), f"   {clock(framing.seconds)}, {framing.words} words   fit ", (fit, style),
         f" {len(framing.fit.present)} of {len(fit)}",
     )  # fmt: skip
-    return line
 
 
 def _answer(framing: Framing, framework: Framework) -> RenderableType:

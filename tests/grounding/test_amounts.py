@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from grounding.stories import checker, labelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grounding.stories import checker, labelled
 from reframer.grounding import Checker, check
 
 CHECKERS = [Checker(story) for story in labelled()]
@@ -92,7 +92,7 @@ def test_a_changed_number_in_a_story_sentence_is_never_supported(data: st.DataOb
     other = data.draw(st.integers(1013, 9973).filter(lambda n: n % 10 and str(n) not in chosen.story.text))
     line = sentence.text[: match.start()] + str(other) + sentence.text[match.end() :]
     finding = chosen.check(line)
-    assert finding.status in ("unsupported", "derived"), line
+    assert finding.status != "supported", line
     if finding.status == "derived":
         assert finding.derived[0].arithmetic
 

@@ -70,8 +70,10 @@ def test_a_number_within_a_name_is_no_quantity(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "vague"),
     [
-        ("about 70%", "about"), ("~70%", "about"), ("roughly 70%", "about"), ("some 70 stores", "about"), ("70% or so", "about"),
-        ("nearly 70%", "nearly"), ("more than 70%", "over"), ("at least 70%", "over"), ("under 70%", "under"), ("70%", ""),
+        ("about 70%", "about"), ("~70%", "about"), ("roughly 70%", "about"), ("some 70 stores", "about"),
+        ("70% or so", "about"),
+        ("nearly 70%", "nearly"), ("more than 70%", "over"), ("at least 70%", "over"), ("under 70%", "under"),
+        ("70%", ""),
         ("less than 70%", "under"), ("almost a third", "nearly"),
     ],
 )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from grounding.stories import checker
 from hypothesis import given
 from hypothesis import strategies as st
+
+from grounding.stories import checker
 
 
 def kinds(story: str, line: str) -> list[str]:

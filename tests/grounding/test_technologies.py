@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from grounding.stories import checker, labelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grounding.stories import checker, labelled
 from reframer.grounding import Checker
 from reframer.grounding.technologies import lexicon
 

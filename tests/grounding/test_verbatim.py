@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from grounding.stories import labelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grounding.stories import checker, labelled
 from reframer.grounding import Checker
 
 CHECKERS = [Checker(story) for story in labelled()]
@@ -42,10 +42,5 @@ def test_joined_neighbours_are_supported_and_cite_their_sentences(data: st.DataO
     assert finding.sources
 
 
-def test_dropping_a_negation_is_not_verbatim() -> None:
-    """Half of a sentence is not the sentence: what was cut may have turned its meaning."""
-    from grounding.stories import checker
-
-    said = "The cache covers about 70% of traffic, and a second site was not planned."
-    assert checker(said + " It ran.").check("A second site was planned.").sources != (1,) or True
-    assert checker("We did not lead the design.").check("We did lead the design.").status != "supported"
+def test_a_sentence_without_its_negation_is_not_the_sentence() -> None:
+    assert checker("We did not lead the design.").check("We did lead the design.").status == "unsupported"
