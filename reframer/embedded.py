@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from reframer import arrange, framing, signals, text
-from reframer.arrange import Draft
+from reframer.arrange import Draft, Plan
 from reframer.arrange.speech import finished
 from reframer.framework import Framework
 from reframer.grounding import Checker, Finding
@@ -18,22 +19,36 @@ FEW_PARAGRAPHS = 2
 
 def framings(reading: Reading, framework: Framework, targets: Sequence[str], item: RewriteInput) -> dict[str, Framing]:
     """A story told for each team in the candidate's own sentences; each line is checked like any other."""
-    checker = Checker(reading.story)
-    return {target: _framing(reading, framework, target, item, checker) for target in targets}
+    check = lru_cache(maxsize=None)(partial(_checked, reading, Checker(reading.story)))
+    said = arrange.tidied(reading)
+    plans = {
+        target: arrange.arrange(
+            reading, framework, target, said, level=item.level, question=item.question, seconds=item.seconds
+        )
+        for target in targets
+    }
+    return {target: _framing(reading, framework, target, item, plan, check) for target, plan in plans.items()}
 
 
-def _framing(reading: Reading, framework: Framework, target: str, item: RewriteInput, checker: Checker) -> Framing:
-    plan = arrange.arrange(reading, framework, target, level=item.level, question=item.question, seconds=item.seconds)
-    drafts = [(part, draft) for part in PARTS for draft in plan.parts.get(part, ())]
-    checked = [(part, draft, found) for part, made in drafts for draft, found in _checked(made, reading, checker)]
-    tags = framing.tagged([draft.text for _, draft, _ in checked])
+def _framing(
+    reading: Reading,
+    framework: Framework,
+    target: str,
+    item: RewriteInput,
+    plan: Plan,
+    check: Callable[[Draft], Sequence[tuple[Draft, Finding]]],
+) -> Framing:
     parts: dict[PartName, list[Line]] = {}
-    for (part, draft, found), (_, ids) in zip(checked, tags, strict=True):
-        line = Line(
-            text=draft.text, sources=draft.sources, signals=ids, status=found.status, derived=found.derived,
-            doubts=found.doubts,
-        )  # fmt: skip
-        parts.setdefault(part, []).append(line)
+    told: list[Draft] = []
+    for part in PARTS:
+        for made in plan.parts.get(part, ()):
+            for draft, found in check(made):
+                told.append(draft)
+                line = Line(
+                    text=draft.text, sources=draft.sources, signals=_signals(reading, draft), status=found.status,
+                    derived=found.derived, doubts=found.doubts,
+                )  # fmt: skip
+                parts.setdefault(part, []).append(line)
     return framing.assemble(
         reading,
         framework,
@@ -41,7 +56,7 @@ def _framing(reading: Reading, framework: Framework, target: str, item: RewriteI
         parts,
         answers=item.answers or (),
         reasons=plan.reasons,
-        spoken=_paragraphs(reading, [draft for _, draft, _ in checked]),
+        spoken=_paragraphs(reading, told),
     )
 
 
@@ -60,15 +75,18 @@ def _joint(reading: Reading, before: Draft, draft: Draft) -> str:
     return "\n\n" if crosses else " "
 
 
-def _checked(draft: Draft, reading: Reading, checker: Checker) -> Iterator[tuple[Draft, Finding]]:
+def _signals(reading: Reading, draft: Draft) -> tuple[str, ...]:
+    """What the story's sentences show, a line of theirs shows."""
+    return tuple(dict.fromkeys(id for source in draft.sources for id in reading.shown[source - 1]))
+
+
+def _checked(reading: Reading, checker: Checker, draft: Draft) -> list[tuple[Draft, Finding]]:
     """A sentence with what the rules find; where tidying changed a claim, the story's own words in its place."""
     found = checker.check(draft.text, draft.sources)
     if found.status != "unsupported":
-        yield draft, found
-        return
-    for source in draft.sources:
-        own = Draft(finished(reading.story.sentence(source).text), (source,))
-        yield own, checker.check(own.text, own.sources)
+        return [(draft, found)]
+    own = [Draft(finished(reading.story.sentence(source).text), (source,)) for source in draft.sources]
+    return [(each, checker.check(each.text, each.sources)) for each in own]
 
 
 def warnings(framework: Framework, targets: Sequence[str]) -> list[str]:

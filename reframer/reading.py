@@ -81,6 +81,11 @@ class Reading:
                     first.setdefault(text.stem(word), sentence.id)
         return frozenset(found)
 
+    @cached_property
+    def caveats(self) -> frozenset[int]:
+        """The ids of sentences that limit a claim made before them."""
+        return frozenset(sentence.id for sentence in self.story.sentences if is_caveat(sentence))
+
     def opens_paragraph(self, id: int) -> bool:
         """Whether a sentence opens a paragraph, an item of notes where there are no paragraphs, or a reply."""
         sentence = self.story.sentence(id)

@@ -137,7 +137,7 @@ def _is_heading(said: str, before: Sequence[Sentence], text: str, span: texts.Sp
         return alone and count <= 4 and (bold or said[-1] == ":")
     if alone:
         return said[-1] not in ".!?;" and (not before or said.isupper() or said[-1] == ":" or text[line_start] in "*_")
-    return bold or (count <= 3 and not said[0].islower())
+    return bold or (count <= 3 and not said[0].islower() and "," not in said and "-wise" not in said)
 
 
 def refuse_unreadable(text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 WORDS_PER_MINUTE = 150
@@ -33,6 +34,10 @@ _RUN_ON = re.compile(
     r"[,;]?\s+(?=(?:and then|so then|but then|and so|and um|and uh|so um|so yeah|and yeah|anyway|but|so|"
     r"because then)\b)"
 )
+_DEFINITE = re.compile(
+    r"\b(?:the|that|those|these|this|its|their|his|her|our) ([A-Za-z-]+)(?: ([A-Za-z-]+))?", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<=[a-z,;(] )[A-Z][A-Za-z\d-]{3,}|\b[A-Za-z]+[A-Z\d][A-Za-z\d]+\b")
 _LETTER = re.compile(r"\w")
 _WORD = re.compile(r"\w+(?:['’.,:/&+-]\w+)*[%+#]*|[$€£]\d[\d.,]*\w*")
 # Words so common in accounts of projects that sharing them ties nothing together.
@@ -63,7 +68,12 @@ def words(text: str) -> list[str]:
     >>> words("p99 fell to 120 ms, about 40%.")
     ['p99', 'fell', 'to', '120', 'ms', 'about', '40%']
     """
-    return _WORD.findall(text)
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
 
 
 def stem(word: str) -> str:
@@ -78,6 +88,16 @@ def stem(word: str) -> str:
 def terms(text: str) -> set[str]:
     """The stems of the words that name something a listener must have been told of."""
     return {stem(w) for w in words(text) if len(w) > 4 and w.lower() not in COMMON and not w[0].isdigit()}
+
+
+def spoken_of_as_known(text: str) -> set[str]:
+    """The stems of what a text speaks of as known: after "the", "that", "their" and the like, and names.
+
+    >>> sorted(spoken_of_as_known("If the small reranker is down, Redis has it."))
+    ['redi', 'reran', 'smal']
+    """
+    found = {word for match in _DEFINITE.findall(text) for word in match if len(word) > 4}
+    return {stem(w) for w in found | set(_NAME.findall(text)) if w.lower() not in COMMON}
 
 
 def seconds(count: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reframer.signals import KNOWN
+from reframer.text import sentences
 
 DATA, TEACHER = Path("eval/data"), Path("eval/training/teacher.npz")
 AUTHORS = ("", "_b", "_c", "_d", "_e", "_f")
@@ -37,3 +38,16 @@ def teaching(count: int) -> tuple[list[str], np.ndarray]:
     if len(reworded) % count or len(vectors) != count + len(reworded):
         raise ValueError("teacher.npz was made from other sentences; run python -m eval.training.distil")
     return reworded, vectors
+
+
+def drafts() -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Sentences of the draft answers, the number of each one's text, and 1 for each signal that its text shows."""
+    texts, owners, shown = [], [], []
+    lines = [line for name in ("drafts", "drafts_b") for line in (DATA / f"{name}.jsonl").read_text().splitlines()]
+    for number, line in enumerate(lines):
+        row = json.loads(line)
+        for span in sentences(row["answer"]):
+            texts.append(row["answer"][span.start : span.end])
+            owners.append(number)
+            shown.append([name in row["signals"] for name in KNOWN])
+    return texts, np.array(owners), np.array(shown, dtype=np.float64)

@@ -12,20 +12,24 @@ import numpy as np
 from scipy import linalg
 from scipy.sparse import csr_matrix, diags, hstack
 
+from eval.training.signal_data import drafts
 from reframer.signals import KNOWN, VIEWS, group_vectors, views, words_of
 
 # How much each view counts; then word groups alone and in pairs; then the teacher's vectors.
 STRENGTH = dict(zip(VIEWS, (1.0, 1.5, 0.7, 0.4), strict=True))
 ALONE, PAIRED, TEACHER = 0.3, 0.4, 0.6
-RIDGE, OWN_LABEL, LEAST, LEAST_REWORDED, SLOTS = 1.0, 0.5, 2, 5, 21
+RIDGE, OWN_LABEL, SURE, LEAST, LEAST_REWORDED, SLOTS = 1.0, 0.5, 0.8, 2, 5, 21
 
 
 @dataclass
 class Corpus:
-    """Labelled sentences first, their reworded copies after them; counts of hashed n-grams by view."""
+    """Labelled sentences, then their reworded copies, then drafts' sentences; counts of hashed n-grams by view."""
 
     count: int
     size: int
+    drafts: np.ndarray
+    owners: np.ndarray
+    in_text: np.ndarray
     hashes: list[np.ndarray]
     counts: list[csr_matrix]
     groups: np.ndarray
@@ -38,7 +42,9 @@ class Corpus:
 
 def corpus(texts: list[str], reworded: list[str], vectors: np.ndarray) -> Corpus:
     """Reads all sentences once."""
-    every = texts + reworded
+    drafted, owners, in_text = drafts()
+    size = len(texts) + len(reworded)
+    every = texts + reworded + drafted
     seen = [words_of(text) for text in every]
     hashes, counts = [], []
     for grams in views(every, seen):
@@ -49,7 +55,10 @@ def corpus(texts: list[str], reworded: list[str], vectors: np.ndarray) -> Corpus
         matrix.sum_duplicates()
         hashes.append(known)
         counts.append(matrix)
-    return Corpus(len(texts), len(every), hashes, counts, group_vectors(seen), vectors)
+    # The teacher has no vectors of the drafts, and judges them by the views alone.
+    vectors = np.vstack([vectors, np.zeros((len(drafted), vectors.shape[1]), dtype=np.float32)])
+    places = np.arange(size, len(every))
+    return Corpus(len(texts), size, places, owners, in_text, hashes, counts, group_vectors(seen), vectors)
 
 
 @dataclass
@@ -68,7 +77,7 @@ class Space:
 def space(data: Corpus, rows: np.ndarray) -> Space:
     """Chooses the features from the labelled `rows` and their copies alone; measures how alike all sentences are."""
     known, rarity, parts = [], [], []
-    every = np.concatenate([rows, data.copies(rows)])
+    every = np.concatenate([rows, data.copies(rows), data.drafts])
     for view, counts, (kept, total) in zip(VIEWS, data.counts, _features(data, rows, every), strict=True):
         idf = (np.log((1 + len(every)) / (1 + total)) + 1).astype(np.float32)
         part = counts[:, kept]
@@ -83,8 +92,8 @@ def space(data: Corpus, rows: np.ndarray) -> Space:
     gram = (matrix @ matrix.T).toarray()
     alike = (groups @ groups.T).astype(np.float32)
     gram += ALONE * alike + PAIRED * alike * alike
-    vectors = data.vectors[: data.size]
-    return Space(known, rarity, groups_rarity, matrix, groups.astype(np.float32), gram, TEACHER * vectors @ vectors.T)
+    teacher = TEACHER * data.vectors @ data.vectors.T
+    return Space(known, rarity, groups_rarity, matrix, groups.astype(np.float32), gram, teacher)
 
 
 def _features(data: Corpus, rows: np.ndarray, every: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -119,11 +128,26 @@ def fit(data: Corpus, place: Space, rows: np.ndarray, truth: np.ndarray) -> tupl
     copies = data.copies(rows)
     taught = place.gram[np.ix_(rows, rows)] + place.teacher[np.ix_(rows, rows)]
     alphas, mean = solve(taught, truth[rows])
-    said = (place.gram[np.ix_(copies, rows)] + place.teacher[np.ix_(copies, rows)]) @ alphas + mean
+    unsure = np.concatenate([copies, data.drafts])
+    said = (place.gram[np.ix_(unsure, rows)] + place.teacher[np.ix_(unsure, rows)]) @ alphas + mean
+    said = np.clip(said, 0, 1)
     own = np.tile(truth[rows], (len(copies) // len(rows), 1))
-    soft = OWN_LABEL * own + (1 - OWN_LABEL) * np.clip(said, 0, 1)
-    every = np.concatenate([rows, copies])
-    return every, *solve(place.gram[np.ix_(every, every)], np.vstack([truth[rows], soft]))
+    soft = OWN_LABEL * own + (1 - OWN_LABEL) * said[: len(copies)]
+    every = np.concatenate([rows, unsure])
+    told = np.vstack([truth[rows], soft, _within(data, said[len(copies) :])])
+    return every, *solve(place.gram[np.ix_(every, every)], told)
+
+
+def _within(data: Corpus, said: np.ndarray) -> np.ndarray:
+    """What is said of drafts' sentences, held to what is known of their texts: nothing the text does not show, and
+    whatever it shows in the sentence that says it most."""
+    held = said * data.in_text
+    for owner in np.unique(data.owners):
+        places = np.flatnonzero(data.owners == owner)
+        best = places[said[places].argmax(axis=0)]
+        signals = np.flatnonzero(data.in_text[places[0]])
+        held[best[signals], signals] = np.maximum(held[best[signals], signals], SURE)
+    return held
 
 
 def margins(place: Space, rows: np.ndarray, learnt: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:

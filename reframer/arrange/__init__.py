@@ -18,9 +18,14 @@ DEFAULT_SECONDS = 140
 # Sentences in which the person is looked for whom a sentence without a subject speaks of.
 LOOK_BACK = 3
 _PERSON = re.compile(r"\b(I|I'd|I'm|me|my|role|we|our|us)\b", re.IGNORECASE)
-_TOGETHER = re.compile(r"\b(?:we|our|us|team|colleagues?|engineers?|me \+|\+ me)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:team|colleagues?|engineers?|me \+|\+ me)\b", re.IGNORECASE)
 _ALONE = re.compile(
     r"\b(?:on my own|by myself|alone|the only (?:ml|data|engineer|one|person)|one-person|solo)\b", re.IGNORECASE
+)
+# Scraps that read on: "Four weeks.", "For two teams."
+_JOINABLE = re.compile(
+    r"(?:\d|(?:one|two|three|four|five|six|eight|ten|in|for|with|by|at|on|from|over|about)\b)", re.IGNORECASE
 )
 _ARROW_FIRST = re.compile(r"\s*(?:->|→|=>|⇒)")
 _YES_NO = re.compile(r"(?:yes|no|yeah|nope|right|correct)\b", re.IGNORECASE)
@@ -46,15 +51,18 @@ def arrange(
     reading: Reading,
     framework: Framework,
     target: str,
+    said: Mapping[int, str],
     *,
     level: Level | None = None,
     question: str | None = None,
     seconds: int | None = None,
 ) -> Plan:
-    """A story's own sentences in the parts of an answer for a team, within the speaking time."""
+    """A story's own sentences in the parts of an answer for a team, within the speaking time.
+
+    `said` are the sentences as they would be said (`tidied`).
+    """
     weight = choose.weights(framework, target, level, question)
     value = {s.id: choose.worth(reading, s, weight) for s in reading.story.said}
-    said = {s.id: "" if needs_question(s) else _said(s, reading) for s in reading.story.said}
     lengths = {id: len(text.words(spoken)) for id, spoken in said.items()}
     limit = round((seconds or DEFAULT_SECONDS) * text.WORDS_PER_MINUTE / 60)
     chosen, opening = choose.choose(reading, value, lengths, limit)
@@ -92,6 +100,11 @@ def _ordered(reading: Reading, chosen: set[int], value: Mapping[int, float], ope
     return told
 
 
+def tidied(reading: Reading) -> dict[int, str]:
+    """Each sentence of evidence as it would be said, by its id; "" for what cannot be told."""
+    return {s.id: "" if needs_question(s) else _said(s, reading) for s in reading.story.said}
+
+
 def needs_question(sentence: Sentence) -> bool:
     """Whether a reply to a gap question says nothing without the question: "No, in two."."""
     if sentence.answer is None:
@@ -108,7 +121,9 @@ def _joined(drafts: list[Draft], new: Draft, story: Story) -> list[Draft]:
         return [*drafts[:-1], Draft(f"{last.text.rstrip('.')} – {_lowered(new.text)}", last.sources + new.sources)]
     if not is_fragment(new.text):
         return [*drafts, new]
-    if last.text[-1] != "." or new.text[-1] != "." or is_fragment(last.text):
+    if last.text[-1] != "." or new.text[-1] != "." or is_fragment(last.text) or not _JOINABLE.match(new.text):
+        return [*drafts, new]
+    if re.search(r"[:(;–]", last.text) or last.text.count(",") > 1:
         return [*drafts, new]
     return [*drafts[:-1], Draft(f"{last.text[:-1]}, {_lowered(new.text)}", last.sources + new.sources)]
 
@@ -138,7 +153,7 @@ def subject(sentence: Sentence, reading: Reading) -> str:
         if found := _PERSON.findall(reading.story.sentence(at).text):
             return "We" if found[-1].lower() in ("we", "our", "us") else "I"
     story = reading.story.text
-    return "I" if _ALONE.search(story) or not _TOGETHER.search(story) else "We"
+    return "We" if _WE.search(story) or (_TOGETHER.search(story) and not _ALONE.search(story)) else "I"
 
 
 def _label(sentence: Sentence, story: Story) -> str:

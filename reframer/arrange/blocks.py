@@ -6,17 +6,23 @@ block moves up past others that serve the team less, unless it leans on them or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from reframer import text
+from reframer.arrange.choose import BUILT, RESULT
 from reframer.reading import Reading
 
 # How much more a block has to serve the team than the one before it, to be told first.
 LEAD = 0.3
+# Whoever tells by situation, task, action and result has put it in order.
+_STAR = re.compile(r"^\W*(?:situation|task)\b\W*", re.IGNORECASE | re.MULTILINE)
 
 
 def in_order(reading: Reading, kept: Iterable[int], value: Mapping[int, float], opening: int) -> list[int]:
     """The kept ids in the order of telling; `opening` is the last id of the opening, `value` what each is worth."""
+    if _STAR.search(reading.story.text):
+        return sorted(kept)
     parts = blocks(reading, sorted(kept))
     head = next((i + 1 for i, block in enumerate(parts) if block[-1] >= opening), len(parts))
     fixed, movable, close = parts[:head], parts[head:-1], parts[head:][-1:]
@@ -56,10 +62,19 @@ def _may_pass(
     terms: Mapping[int, set[str]],
     known: set[str],
 ) -> bool:
-    """Whether a block may be told before the one that it follows: it serves more, and needs nothing of it."""
-    if block[0] in reading.leaning or worth[block[0]] < worth[before[0]] + LEAD:
+    """Whether a block may be told before the one that it follows: that one serves others, and nothing needs it first.
+
+    No result is told before what brought it, and nothing before what was built.
+    """
+    if block[0] in reading.leaning or worth[before[0]] >= 0 or worth[block[0]] < worth[before[0]] + LEAD:
+        return False
+    if _holds(reading, block, RESULT) or _holds(reading, before, BUILT):
         return False
     return not (terms[block[0]] & terms[before[0]]) - known
+
+
+def _holds(reading: Reading, block: Sequence[int], pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(reading.story.sentence(id).text) for id in block)
 
 
 def _terms(reading: Reading, block: Sequence[int]) -> set[str]:

@@ -8,13 +8,13 @@ built and every result with its caveat stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reframer import text
+from reframer import story, text
 from reframer.framework import Framework
-from reframer.reading import Reading, is_caveat
+from reframer.reading import Reading
 from reframer.schema import Level, Sentence
 
 # What a signal of the team counts by its rank among the five, and the core signals by level.
@@ -22,11 +22,15 @@ _RANK_WEIGHT = (1.0, 0.95, 0.9, 0.85, 0.8)
 _CORE_WEIGHT: Mapping[Level | None, float] = {None: 0.45, "mid": 0.3, "senior": 0.5, "staff": 0.65}
 # A sentence worth less spends its time on what another team wants: it goes even where there is time.
 AWAY = -0.2
+# A stretch is told, or what is left of one, if some sentence in it is worth as much.
+ALONE = 0.3
 # Share of the words that is told at least, however little of it serves the team.
-LEAST_TOLD = 0.5
+LEAST_TOLD = 0.6
 # Speech that runs over by less is not cut for it.
 TOLERANCE = 1.08
 OPENING = 3
+# Share of function words from which on a text is prose, or speech, and not notes.
+PROSE = 0.35
 
 _ROLE = re.compile(
     r"\b(?:my (?:part|role|job|task|piece)|i (?:was|am) (?:the|a|an|in charge|responsible|on|asked|hired)|"
@@ -35,13 +39,13 @@ _ROLE = re.compile(
     r"(?:engineers?|colleagues?|data scientists?|persons?) (?:did|built|designed|owned|wrote))\b",
     re.IGNORECASE,
 )
-_BUILT = re.compile(
+BUILT = re.compile(
     r"\b(?:we|i|me and [\w ]+) (?:built|made|wrote|proposed|introduced|designed|started|shipped|set up|"
     r"moved|replaced|chose|"
     r"picked|split|added)\b|^(?:built|made|wrote|proposed|designed)\b|\bthe idea\b|\bfirst version\b",
     re.IGNORECASE,
 )
-_RESULT = re.compile(
+RESULT = re.compile(
     r"\d.*(?:->|→|\b(?:to|down|up|fell|rose|dropped|went|versus|vs|instead of|after|before|since)\b)|"
     r"\b(?:results?|in the end|saved|halved|doubled|launched|rolled out|shipped|outcome)\b|[+-]\d",
     re.IGNORECASE,
@@ -88,12 +92,16 @@ def choose(
     `lengths` are the words of each sentence as it would be said.
     """
     choice = _Choice(reading, value, lengths)
-    choice.take_away(choice.fixed, least=choice.total * LEAST_TOLD, wrong=lambda value, _: value < AWAY)
+    too_long = limit * TOLERANCE
+    # Prose loses whole stretches; a sentence taken out of its middle leaves a hole. Notes are scraps already.
+    stretches = choice.sentences if story.small_words(reading.story.text) < PROSE else choice.stretches
+    choice.take_away(stretches, choice.fixed, least=choice.total * LEAST_TOLD, wrong=lambda worth, _: worth < AWAY)
+    choice.take_away_remnants()
     # What is too long loses what is worth least, and only at last what later sentences need and the results.
     first = frozenset(choice.opening[:1])
-    rounds = ((choice.fixed, False), (choice.fixed, True), (first, True))
-    for spared, needed_too in rounds if limit > choice.total * LEAST_TOLD else ((first, True),):
-        choice.take_away(spared, wrong=lambda _, spent: spent > limit * TOLERANCE, needed_too=needed_too)
+    rounds = ((stretches, choice.fixed, False), (choice.sentences, choice.fixed, True), (choice.sentences, first, True))
+    for groups, spared, needed_too in rounds if limit > choice.total * LEAST_TOLD else rounds[-1:]:
+        choice.take_away(groups, spared, wrong=lambda _, spent: spent > too_long, needed_too=needed_too)
     return choice.kept, {id for id in choice.opening if id in choice.kept}
 
 
@@ -120,51 +128,87 @@ class _Choice:
     def fixed(self) -> frozenset[int]:
         """The opening, the first that tell the candidate's part and what was built, and the results."""
         found = set(self.opening)
-        for pattern in (_ROLE, _BUILT):
+        for pattern in (_ROLE, BUILT):
             found |= {next((id for id in self.value if pattern.search(self._text(id))), self.opening[0])}
-        results = [id for id in self.value if _RESULT.search(self._text(id))]
-        told = {id for id in results if self.value[id] > AWAY} | set(results[-1:])
+        results = [id for id in self.value if RESULT.search(self._text(id))]
+        told = {id for id in results if self.value[id] > AWAY or id == max(results, key=lambda id: self.value[id])}
         # What stands right before a result sets it up.
         set_up = {id - 1 for id in told if id - 1 in self.value and not self.reading.opens_paragraph(id)}
         return frozenset(found | told | set_up)
 
     def take_away(
-        self, spared: frozenset[int], wrong: Callable[[float, int], bool], least: float = 0, needed_too: bool = False
+        self,
+        groups: Callable[[], Iterable[set[int]]],
+        spared: frozenset[int],
+        wrong: Callable[[float, int], bool],
+        least: float = 0,
+        needed_too: bool = False,
     ) -> None:
-        """Takes away the least worth first, each with what hangs on it, while `wrong` says so.
+        """Takes away the groups of least worth first, while `wrong` says so.
 
-        `wrong` is asked with the sentence's worth and the words spent so far. Never fewer than `least` words are left,
-        what is `spared` stays, and what later sentences need stays unless `needed_too`.
+        `wrong` is asked with the group's worth a word and the words spent so far. Never fewer than `least` words are
+        left, what is `spared` stays, and what later sentences need stays unless `needed_too`.
         """
         spent = sum(self.length[id] for id in self.kept)
-        for id in sorted(self.kept, key=lambda id: (self.value[id], -id)):
-            if id not in self.kept or not wrong(self.value[id], spent):
+        for group in sorted(groups(), key=lambda group: (self._worth(group), -max(group))):
+            group = group & self.kept
+            if not group or group & spared or not wrong(self._worth(group), spent):
                 continue
-            if is_caveat(self.reading.story.sentence(id)) and id - 1 in self.kept:
-                continue
-            group = self._hanging(id)
-            worth = sum(self.value[i] * self.length[i] for i in group) / max(1, sum(self.length[i] for i in group))
-            if group & spared or (not needed_too and (worth > self.value[id] + 0.35 or self._is_needed(group))):
-                continue
-            words = sum(self.length[i] for i in group)
-            if spent - words >= least:
+            words = sum(self.length[id] for id in group)
+            if spent - words >= least and (needed_too or not self._is_needed(group)):
                 self.kept -= group
                 spent -= words
+
+    def sentences(self) -> Iterator[set[int]]:
+        """Each sentence with what hangs on it; a caveat goes only with what it limits."""
+        for id in self.kept:
+            if not (id in self.reading.caveats and id - 1 in self.kept):
+                yield self._hanging(id)
+
+    def stretches(self) -> Iterator[set[int]]:
+        """Each paragraph with nothing of worth in it, and each such end of a paragraph that leans on nothing before."""
+        for paragraph in self._paragraphs():
+            for at, id in enumerate(paragraph):
+                limits = id in self.reading.caveats
+                poor = all(self.value[i] < ALONE for i in paragraph[at:])
+                if poor and (at == 0 or not (limits or id in self.reading.leaning)):
+                    yield set(paragraph[at:])
+
+    def _worth(self, group: Iterable[int]) -> float:
+        words = sum(self.length[id] for id in group)
+        return sum(self.value[id] * self.length[id] for id in group) / words if words else 0.0
+
+    def take_away_remnants(self) -> None:
+        """Takes away what little is left of a paragraph of which most has gone, unless it is worth telling alone."""
+        for paragraph in self._paragraphs():
+            left = [id for id in paragraph if id in self.kept]
+            words = [sum(self.length[id] for id in ids) for ids in (left, paragraph)]
+            poor = left and not self.fixed.intersection(left) and max(self.value[id] for id in left) < ALONE
+            if poor and words[0] < words[1] / 2 and not self._is_needed(set(left)):
+                self.kept.difference_update(left)
+
+    def _paragraphs(self) -> list[list[int]]:
+        found: list[list[int]] = []
+        for id in sorted(self.value):
+            if not found or self.reading.opens_paragraph(id):
+                found.append([])
+            found[-1].append(id)
+        return found
 
     def _hanging(self, id: int) -> set[int]:
         """A sentence with the kept ones after it that lean on it or limit it."""
         group, at = {id}, id + 1
-        while at in self.kept and (at in self.reading.leaning or is_caveat(self.reading.story.sentence(at))):
+        while at in self.kept and (at in self.reading.leaning or at in self.reading.caveats):
             group.add(at)
             at += 1
         return group
 
     def _is_needed(self, group: set[int]) -> bool:
-        """Whether a later sentence that stays speaks of something that only this group brought in."""
+        """Whether a later sentence that stays speaks as of something known of what only this group brought in."""
         first, last = min(group), max(group)
         for term in set().union(*(self._terms[id] for id in group)):
-            told = [id for id in self._told_in[term] if id in self.kept]
-            if told[0] >= first and told[-1] > last:
+            told = next(id for id in self._told_in[term] if id in self.kept)
+            if told >= first and any(id > last and id in self.kept for id in self._known_in.get(term, ())):
                 return True
         return False
 
@@ -175,11 +219,20 @@ class _Choice:
     @cached_property
     def _told_in(self) -> dict[str, list[int]]:
         """The sentences of each term, in order."""
-        found: dict[str, list[int]] = {}
-        for id, terms in self._terms.items():
-            for term in terms:
-                found.setdefault(term, []).append(id)
-        return found
+        return _by_term(self._terms)
+
+    @cached_property
+    def _known_in(self) -> dict[str, list[int]]:
+        """The sentences that speak of each term as known."""
+        return _by_term({id: text.spoken_of_as_known(self._text(id)) for id in self.value})
 
     def _text(self, id: int) -> str:
         return self.reading.story.sentence(id).text
+
+
+def _by_term(terms: Mapping[int, set[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for id, own in terms.items():
+        for term in own:
+            found.setdefault(term, []).append(id)
+    return found

@@ -25,7 +25,12 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"from \1 to ",
             0,
         ),
-        (r"(?<![\w<=])<\s?(?=\d)", "fewer than ", 0),
+        (r"(?<![\w.])([-−])(?=\d[\d.,]*\s?(?:%|percent|points?))", "minus ", 0),
+        (r"(?<![\w.+])\+(?=\d[\d.,]*\s?(?:%|percent|points?))", "plus ", 0),
+        (r">=\s?(?=\d)|≥\s?(?=\d)", "at least ", 0),
+        (r"<=\s?(?=\d)|≤\s?(?=\d)", "at most ", 0),
+        (r"^(\w+ \w+) = ([a-z]+)(?=\.?$)", r"\1 means \2", 0),
+        (r"(?<![\w<=])<\s?(?=\d)", "under ", 0),
         (r"(?<![\w>=-])>\s?(?=\d)", "more than ", 0),
         (r"\s*(?:=>|⇒)\s*", ", so ", 0),
         (r"^\s*(?:->|→)\s*", "", 0),
@@ -80,6 +85,7 @@ FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(because|that|and|but|so|which|if|when),\s*(?:well|you know|i mean|like|um|uh|how to say|yeah),\s*",
             r"\1 ",
         ),
+        (r"(?<=\w),\s*like,\s*(?=\w)", " "),
         (r"(?<=\w),\s*(?:you know|i mean|how to say|like|right|yeah|well|okay|ok|let's say|so to speak)(?=,)", ""),
         (r"^(?:(?:ok(?:ay)?|yeah|well|right|anyway|alright|oh|look|sure|hm+)\b[\s,.:–—-]*)+(?=\w)", ""),
         (r"^(?:what else|where was i)\b[\s.…?,]*(?=\w)", ""),
@@ -104,7 +110,7 @@ SPEECH = re.compile(
     re.IGNORECASE,
 )
 NOTES = re.compile(
-    r"[*_`\[~≈=+&>→⇒(]|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|"
+    r"[*_`\[~≈=+&<>→⇒(≥≤−]|(?<!\w)-\d|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|"
     r"excl|vs|e\.g|i\.e|resp|"
     r"wks?|hrs|mos|yrs|engs|prio|prod|AFAIK|IIRC|TBH|NB|aka|a\.k\.a|circa|version)\b",
     re.IGNORECASE,
@@ -145,6 +151,8 @@ PASSIVE = re.compile(
 # "Asked by the lead, I said no": the subject comes after the clause.
 PARTICIPLE_CLAUSE = re.compile(r"^[^,.;:]{0,60},\s+(?:i|we|it|they|he|she|the|our|my)\s+\w+", re.IGNORECASE)
 # "Reopened claims 3.1 %" counts claims, it does not tell of reopening them.
+# "Filtered search was slow": the participle belongs to the subject.
+DESCRIBES = re.compile(r"(?:\s+[\w-]+){1,3}\s+(?:was|were|is|are|had|has|have|can|could|will|would|took|went|got)\b")
 COUNTED = re.compile(r"(?:\s+[a-z-]+){1,3}\s+[~<>+-]?\d")
 ROLE = re.compile(r"^(?:my\s+)?(?:role|position)\s*[:=]\s*", re.IGNORECASE)
 ME = re.compile(r"^(?:me|mine|i)\s*[:=]\s*", re.IGNORECASE)

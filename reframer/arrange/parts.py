@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from reframer import structure
 from reframer.arrange.choose import Weights
-from reframer.reading import Reading, is_caveat
+from reframer.reading import Reading
 from reframer.schema import PARTS, PartName
 
 
@@ -18,9 +18,8 @@ def chains(reading: Reading, chosen: Sequence[int]) -> list[list[int]]:
     """The chosen sentences in story order, in runs that must stay together."""
     found: list[list[int]] = []
     for id in chosen:
-        sentence = reading.story.sentence(id)
         follows = bool(found) and found[-1][-1] == id - 1
-        if follows and (id in reading.leaning or is_caveat(sentence)):
+        if follows and (id in reading.leaning or id in reading.caveats):
             found[-1].append(id)
         else:
             found.append([id])

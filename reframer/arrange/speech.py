@@ -72,7 +72,7 @@ def _with_subject(said: str, subject: str) -> str:
     if not before and (verb in notation.PRESENT or (verb == "took" and notation.DURATION.match(rest))):
         return f"It {_lowered(said)}"
     if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not notation.PASSIVE.match(rest)):
-        if verb not in notation.PAST and notation.COUNTED.match(rest):
+        if verb not in notation.PAST and (notation.COUNTED.match(rest) or notation.DESCRIBES.match(rest)):
             return said
         joint = before.lower().strip() in ("so", "and", "but", "then")
         return f"{before}{subject.lower()} {_lowered(said[len(before) :])}" if joint else f"{subject} {_lowered(said)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +69,7 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
     for job in jobs:
         if len(jobs) > 1:
             say(f"{job.title} …")
-        with named(job.title):
+        with named(job.title) if len(jobs) > 1 else nullcontext():
             result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard)
         results.append(_asked(call, job, result, model) if ask else result)
     return [job.title for job in jobs], results

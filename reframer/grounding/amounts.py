@@ -10,6 +10,7 @@ from reframer.grounding.direction import opposed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.readings import inherited
+from reframer.grounding.numerals import FOLDS
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.report import Report
 from reframer.grounding.subject import likeness, limit, misplaced, year
@@ -44,7 +45,8 @@ def _judge(quantity: Quantity, equal: list[Quantity], line: Read, evidence: Evid
     """A value that the story does hold: whether it belongs to this thing and moved this way."""
     why = misplaced(quantity, equal, line, evidence)
     if why:
-        derived = derive.find(quantity, line, evidence)
+        rounded = quantity.vague and not quantity.fraction
+        derived = None if rounded else derive.find(quantity, line, evidence, RIVAL)
         if derived:
             report.derived.append(derived)
             return
@@ -65,20 +67,38 @@ def _unmatched(quantity: Quantity, line: Read, evidence: Evidence, report: Repor
         return
     nearest = _nearest(quantity, line, evidence)
     why = f'The story says "{_told(nearest, evidence)}".' if nearest else "The story gives no such number."
-    if (
-        quantity.dimension in _LOOSE
-        and quantity.value in evidence.names
-        and line.text[quantity.start - 1 : quantity.start] == "-"
-    ):
+    if _is_named(quantity, line, evidence):
         return
     report_to = report.doubts if _excusable(quantity, nearest, line, evidence) else report.violations
     report_to.append(_violation(quantity, line, why))
+
+
+def _is_named(quantity: Quantity, line: Read, evidence: Evidence) -> bool:
+    """Whether a number only spells out a name of the story's (day 14 for D14, eight-bit) or one of its percentiles."""
+    if quantity.dimension == "share" and quantity.fraction:
+        ranks = (quantity.value, 100 - quantity.value)
+        told = [q for rank in ranks for q in evidence.percentiles.get(rank, ())]
+        return any(same(other, q) for q in told for other in line.quantities if other is not quantity)
+    if quantity.dimension not in _LOOSE:
+        return False
+    glued = line.text[quantity.start - 1 : quantity.start] == "-" or line.text[quantity.end :][:4] in ("-bit", " bit")
+    if glued:
+        return any(value == quantity.value for _, value in evidence.names)
+    before = line.tokens[quantity.token - 1].low if quantity.token > 0 else ""
+    return (before[:1], quantity.value) in evidence.names
+
+
+_PART_OF_ALL = re.compile(r" of (?:that|this|it|the (?:gain|gap|difference|rise|drop|fall|change|effect|saving))\b")
 
 
 def _excusable(quantity: Quantity, nearest: Quantity | None, line: Read, evidence: Evidence) -> bool:
     """Whether an unmatched number may sum up what the story tells piece by piece, and no other number stands "
     "for it."""
     if quantity.dimension == "time" and quantity.value / quantity.unit <= 2 * LISTED and _dated(line, evidence):
+        return True
+    if quantity.dimension == "factor" and not quantity.text[:1].isdigit():
+        return True
+    if quantity.fraction and _PART_OF_ALL.match(line.text, quantity.end):
         return True
     if quantity.text[:1].isdigit() and not quantity.vague:
         return False
@@ -138,6 +158,8 @@ def _comparable(said: Quantity, told: Quantity) -> bool:
     first, second = said.dimension, told.dimension
     if year(told) and not year(said):
         return False
+    if said.text.lower() in FOLDS and second != "factor":
+        return False
     if first == second or not first or not second:
         return True
     if {first, second} == {"share", "points"}:
@@ -175,7 +197,14 @@ def _place(quantity: Quantity) -> float:
 
 def _coarser(said: Quantity, told: Quantity) -> bool:
     """Whether the line rounds what the story says, and does not put a finer number in its place."""
-    return said.fraction or told.fraction or _digits(said) < _digits(told) or bool(said.vague and told.vague)
+    spans = said.dimension == told.dimension == "time" and said.unit != told.unit and said.vague == "under"
+    return (
+        spans
+        or said.fraction
+        or told.fraction
+        or _digits(said) < _digits(told)
+        or (bool(said.vague and told.vague) and _digits(said) <= _digits(told))
+    )
 
 
 def _digits(quantity: Quantity) -> int:

@@ -15,7 +15,7 @@ _CLAIMS = re.compile(
     r"caused|gave|meant|"
     r"brought|made)|drove|caused|on the strength of|that's why|which is why|therefore|consequently|it was "
     r"(?=.{3,80}\bthat\b)|"
-    r"since (?!(?:then|launch|the|last|january|february|march|april|may|june|july|august|september|october|"
+    r"since (?!(?:then|when|launch|the|last|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|"
     r"\d|we launched|it launched|that)\b))",
     re.IGNORECASE,
@@ -66,9 +66,11 @@ def _compare(line: Read, claim: re.Match[str], evidence: Evidence, report: Repor
     cause = next((c for c in line.clauses if c.end > claim.end()), None)
     if cause is None or not cause.kin:
         return
+    at = line.clauses.index(cause)
+    kin = cause.kin | line.clauses[at + 1].kin if len(cause.kin) < 2 and at + 1 < len(line.clauses) else cause.kin
     others = [c for c in line.clauses if c is not cause and c.kin]
     effect = next((c for c in reversed(others) if c.end <= claim.start()), others[0] if others else None)
-    told = [m for m in evidence.align(cause.kin, 4) if m.score >= _SHARED and m.coverage >= _KNOWN]
+    told = [m for m in evidence.align(kin, 4) if m.score >= _SHARED and m.coverage >= _KNOWN]
     end = max(cause.end, claim.end())
     violation = Violation(
         kind="causality",

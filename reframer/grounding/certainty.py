@@ -133,7 +133,8 @@ class Certainty:
             return
         match, strength, quote = opened[0]
         span = line.text[clause.start : clause.end]
-        if strength == 3 and (_CONTRARY.search(span) or not _mirrors(match, clause, self._evidence)):
+        counted = any(clause.start <= q.start < clause.end for q in line.quantities)
+        if strength == 3 and (counted or _CONTRARY.search(span) or not _mirrors(match, clause, self._evidence)):
             return
         violation = Violation(kind="certainty", span=span, why=f'The story says "{quote}".')
         (report.violations if strength > 1 else report.doubts).append(violation)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from reframer.grounding.evidence import Evidence
@@ -16,11 +17,15 @@ _CHANGE = re.compile(
     r"\b(?:fell|fall|falls|drop\w*|down|rose|rise|up|cut|lower|higher|less|fewer|more|faster|slower|quicker|reduc\w+|"
     r"increas\w+|decreas\w+|improv\w+|gain\w*|lost|lose|gave up|added|add|save\w*|by|over|under|shorter|longer|"
     r"cheaper|half|"
-    r"side|grew|halv\w+|doubl\w+|tripl\w+|times|each|every|with|without|difference|apart|between|another|extra|of)\b",
+    r"earlier|later|sooner|ahead|better|worse|gone|side|grew|halv\w+|doubl\w+|tripl\w+|times|each|every|with|without|difference|apart|between|another|extra|of)\b",
     re.IGNORECASE,
 )
 _WINDOW, _SENTENCES, _LONGEST, LEAST_TOTAL, FEW = 4, 6, 6, 6, 10
 _COUNTS = frozenset(("", "count"))
+_MONEY = frozenset(("euro", "dollar", "pound"))
+_SPANS = frozenset(("time", "points", "clock"))
+_NOT_MEASURED = frozenset(("", "count", "clock"))
+_MOST, _CLOSE, _COMMA = 16, 30, 14
 
 
 def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0) -> Derived | None:
@@ -36,18 +41,59 @@ def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0)
     '(200 - 120) / 200 = 40%'
     """
     if not _CHANGE.search(line.text):
-        return None
+        return _counted(quantity, line, evidence)
     for first, second in _pairs(quantity, line, evidence):
-        if not first.value or not second.value or first.value == second.value:
+        if not first.value or not second.value:
+            continue
+        if first.value == second.value:
+            found = _sum(quantity, first, second)
+            if found:
+                return found
             continue
         if max(likeness(quantity, q, line, evidence) for q in (first, second)) < least:
             continue
-        for way in (_ratio, _difference, _part, _sum):
-            found = way(quantity, first, second)
-            if found:
-                return found
+        found = _computed(quantity, first, second, line)
+        if found:
+            return found
     found = _total(quantity, line, evidence) or _others(quantity, line, evidence)
-    return found or (_rest(quantity, line, evidence) if least <= 0 else None)
+    return found or (_rest(quantity, line, evidence) if least <= 0 else None) or _apart(quantity, line, evidence)
+
+
+def _counted(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
+    """What two parts of one thing add up to: 14 regions with it and 14 without are 28 regions."""
+    for first, second in _pairs(said, line, evidence):
+        here = evidence.sentences[evidence.place[first.sentence]]
+        if said.noun & here.stems and first.dimension in _COUNTS and (found := _sum(said, first, second)):
+            return found
+    return None
+
+
+def _computed(said: Quantity, first: Quantity, second: Quantity, line: Read) -> Derived | None:
+    """What two values give, whichever way they are set against each other."""
+    whole = line.text.startswith(" of ", said.end)
+    ratio = _ratio(said, first, second, whole)
+    return ratio or _difference(said, first, second) or _part(said, first, second) or _sum(said, first, second)
+
+
+def _apart(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
+    """A change between two places of the story that tell the same measure: 47% at first, later 71%."""
+    if said.dimension not in ("share", "points", "factor"):
+        return None
+    told = [q for q in evidence.told if q.dimension not in _NOT_MEASURED and line.kin & q.near]
+    for n, first in enumerate(told[:_MOST]):
+        for second in told[n + 1 : _MOST]:
+            same = first.dimension == second.dimension and first.sentence != second.sentence
+            if same and first.value != second.value and first.value and second.value and _measure(first, second, line):
+                found = _ratio(said, first, second, True) or _difference(said, first, second)
+                if found:
+                    return found
+    return None
+
+
+def _measure(first: Quantity, second: Quantity, line: Read) -> bool:
+    if first.statistic or second.statistic:
+        return first.statistic == second.statistic
+    return bool(first.near & second.near & line.kin)
 
 
 def _others(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
@@ -113,13 +159,37 @@ def _pairs(said: Quantity, line: Read, evidence: Evidence) -> Iterator[tuple[Qua
     """Pairs of numbers that stand near each other where the story is about what the line is about."""
     places = [place for _, place in evidence.near(line, _SENTENCES)]
     for place in places:
-        told, text = evidence.sentences[place].quantities, evidence.sentences[place].text
+        told, text = _united(said, evidence.sentences[place].quantities), evidence.sentences[place].text
         for n, first in enumerate(told):
             for second in told[n + 1 : n + _WINDOW]:
                 between = text[first.end : second.start]
-                linked = (second is told[n + 1] and _LINK.search(between)) or "share" in _kinds(first, second, said)
-                if linked and line.kin & (first.near | second.near):
+                linked = (
+                    second is told[n + 1]
+                    and (_LINK.search(between) or (said.dimension in _SPANS and len(between) < _COMMA))
+                ) or "share" in _kinds(first, second, said)
+                if linked and (
+                    line.kin & (first.near | second.near)
+                    or said.noun & evidence.sentences[place].stems
+                    or len(line.kin & evidence.sentences[place].kin) > 1
+                ):
                     yield first, second
+
+
+def _united(said: Quantity, told: tuple[Quantity, ...]) -> Sequence[Quantity]:
+    """A sentence's quantities, bare ones with the unit of one before: '41 seconds, 36 on the desks'."""
+    if said.dimension in _COUNTS or not any(q.dimension in _COUNTS for q in told):
+        return told
+    found: list[Quantity] = []
+    for quantity in told:
+        before = found[-1] if found else None
+        alike = before is not None and quantity.dimension == "" and before.dimension not in _NOT_MEASURED
+        near = alike and before is not None and quantity.start - before.end < _CLOSE
+        found.append(
+            replace(quantity, value=quantity.value * before.unit, dimension=before.dimension, unit=before.unit)
+            if near and before is not None
+            else quantity
+        )
+    return found
 
 
 _LINK = re.compile(
@@ -137,7 +207,7 @@ def _like(first: Quantity, second: Quantity) -> bool:
     return len(kinds) == 1 or kinds == _COUNTS or ("" in kinds and not kinds & {"count", "clock"})
 
 
-def _ratio(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
+def _ratio(said: Quantity, first: Quantity, second: Quantity, whole: bool = False) -> Derived | None:
     """The change from one to the other, or the one as a share of the other."""
     a, b = first.value, second.value
     if not _like(first, second) or said.dimension not in ("share", "factor"):
@@ -146,7 +216,7 @@ def _ratio(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
     if said.dimension == "factor":
         return _factor(said, first, second, high, low)
     gap = f"({_n(high, first)} - {_n(low, first)})"
-    counted = "count" in (first.dimension, second.dimension)
+    counted = "count" in (first.dimension, second.dimension) or whole
     for value, shown, meant in (
         ((high - low) / a * 100, f"{gap} / {_n(a, first)}", said.vague != "under"),
         ((high - low) / b * 100, f"{gap} / {_n(b, first)}", not said.fraction),
@@ -175,8 +245,12 @@ def _difference(said: Quantity, first: Quantity, second: Quantity) -> Derived | 
                 sum_ = f"{_n(first.value, first)} - {_n(second.value, second)} = {shown:.3g} points"
                 return _derived(said, first, second, sum_)
     counted = said.dimension in _COUNTS and first.dimension in _COUNTS
-    alike = (said.dimension == first.dimension or counted) and said.dimension not in ("share", "clock")
-    if not alike or (counted and said.value < FEW) or not _fits(said, gap):
+    money = said.dimension in _MONEY and first.dimension in _COUNTS
+    alike = (said.dimension == first.dimension or counted or money) and said.dimension not in ("share", "clock")
+    if {first.dimension, second.dimension} == {"clock"} and said.dimension == "time" and _fits(said, gap * 60):
+        return _derived(said, first, second, f"{first.text} - {second.text} = {gap:g} min")
+    whole = said.value == int(said.value)
+    if not alike or (counted and whole and said.value < FEW) or not _fits(said, gap):
         return None
     high, low = max(first.value, second.value), min(first.value, second.value)
     return _derived(said, first, second, f"{_n(high, first)} - {_n(low, first)} = {_n(gap, first)}")

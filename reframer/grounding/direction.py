@@ -20,6 +20,7 @@ _LOSS = frozenset(
     "minus negative loss less fewer lower worse below under cost costs dip dipped decline declined off "
     "behind against - −".split()
 )
+_GAVE = frozenset("gave give given giving gives".split())
 _REACH = 6
 
 
@@ -55,7 +56,7 @@ def _way(quantity: Quantity, sentence: Read) -> int:
             at = quantity.token + step * n
             if not 0 <= at < len(tokens) or tokens[at].low in (".", ";", ",", "while", "and", "but", "(", ")"):
                 break
-            if tokens[at].low in _UP:
+            if tokens[at].low in _UP and not (tokens[at].low == "up" and at and tokens[at - 1].low in _GAVE):
                 found.add(1)
                 break
             if tokens[at].low in _DOWN:

@@ -19,6 +19,7 @@ from reframer.schema import Sentence, Story
 
 RARE = 3.3
 _NEAR = 6
+_DIGITS = re.compile(r"\d+$")
 _COUNTED = ("", "count")
 _ALSO = {
     "share": ("", "factor"),
@@ -58,6 +59,11 @@ class Evidence:
         return tuple(found)
 
     @cached_property
+    def told(self) -> tuple[Quantity, ...]:
+        """The story's quantities as they are spelled, without further readings."""
+        return tuple(q for s in self.sentences for q in s.quantities)
+
+    @cached_property
     def by_dimension(self) -> dict[str, tuple[Quantity, ...]]:
         """The story's quantities by dimension."""
         kinds = {q.dimension for q in self.quantities}
@@ -72,10 +78,26 @@ class Evidence:
             yield from self.by_dimension.get(kind, ())
 
     @cached_property
-    def names(self) -> frozenset[float]:
-        """Numbers that are part of names, such as 7 in D7."""
-        found = (re.search(r"\d+$", t.low) for s in self.sentences for t in s.tokens if t.what == "word")
-        return frozenset(float(m.group()[:9]) for m in found if m)
+    def names(self) -> frozenset[tuple[str, float]]:
+        """Numbers that are part of names, each with the name's first letter: 7 in D7, 14 in day-14."""
+        found: set[tuple[str, float]] = set()
+        for sentence in self.sentences:
+            for n, token in enumerate(sentence.tokens):
+                digits = _DIGITS.search(token.low)
+                if digits and token.what == "word":
+                    found.add((token.low[0], float(digits.group()[:9])))
+                elif digits and n > 1 and sentence.tokens[n - 1].low == "-" and sentence.tokens[n - 2].what == "word":
+                    found.add((sentence.tokens[n - 2].low[0], float(digits.group()[:9])))
+        return frozenset(found)
+
+    @cached_property
+    def percentiles(self) -> dict[float, list[Quantity]]:
+        """What the story tells by percentile: those of 50 are medians."""
+        found: dict[float, list[Quantity]] = defaultdict(list)
+        for quantity in (q for s in self.sentences for q in s.quantities):
+            if quantity.statistic[:1] == "p" and quantity.statistic[1:].isdigit():
+                found[float(quantity.statistic[1:])].append(quantity)
+        return dict(found)
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:

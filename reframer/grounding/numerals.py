@@ -22,8 +22,14 @@ FOLDS = {
     "quadrupled": 4.0,
     "halved": 0.5,
     "halving": 0.5,
+    "twice": 2.0,
 }
+COMPARED = frozenset(
+    "as the its more faster slower higher lower less longer larger bigger better quicker cheaper".split()
+)
 STARTS = NUMBER_WORDS | frozenset(FOLDS) | frozenset(("a", "an", "another", "couple", "point", "every"))
+# "a few hundred" and "per thousand" are no hundred and no thousand.
+_NO_HUNDRED = frozenset("few several couple many of per a an the".split())
 _SPOKEN_DIGITS = {word: n for word, n in ONES.items() if n < 10} | {"oh": 0.0}
 _SPOKEN_SCALES = {"k": 1e3, "grand": 1e3, "mil": 1e6, "mill": 1e6, "mn": 1e6, "bn": 1e9}
 _EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10, "twentieth": 20}
@@ -62,7 +68,7 @@ class Numerals:
     def _article(self, at: int, low: str) -> Read | None:
         """'a third', 'a hundred and twenty', 'a day and a half'."""
         after = self.low(at + 1)
-        if low != "another" and after in FRACTIONS and not self._ordinal(at + 1):
+        if low != "another" and after in FRACTIONS and not self._ordinal(at + 1) and not self._percentile(at + 1):
             return None if self._period(at + 1) else (1 / FRACTIONS[after], at + 2, True)
         if low != "one" and after in SCALES:
             return self.words(at + 1, 1.0) or self._scaled(1.0, at + 1)
@@ -72,6 +78,10 @@ class Numerals:
     def _special(self, at: int, low: str) -> Read | None:
         """'half', 'a couple of hundred', 'point nine', 'dozens', 'every third order', 'tripled'."""
         after = self.low(at + 1)
+        if low == "half" and after == "a" and self.low(at + 2) in SCALES:
+            return self._scaled(0.5, at + 2)
+        if low in ("hundred", "thousand") and self.low(at - 1) not in _NO_HUNDRED:
+            return self.words(at, 1.0)
         if low == "half" or (low == "quarter" and after in DASHES):
             return 1 / FRACTIONS[low], at + 1, True
         if low == "couple" and after == "of" and self.low(at + 2) in SCALES:
@@ -80,11 +90,12 @@ class Numerals:
             return self._decimals(0.0, at + 1)
         if low in ("dozen", "dozens") and self.low(at - 1) not in ONES:
             return 12.0, at + 1, False
-        if low == "every" and after in _EVERY and self.low(at + 2) not in UNITS and self._content(at + 2):
+        if low == "every" and after in _EVERY and self.low(at + 2) not in UNITS and self.content(at + 2):
             return 1 / _EVERY[after], at + 2, True
-        return (FOLDS[low], at + 1, False) if low in FOLDS else None
+        return (FOLDS[low], at + 1, False) if low in FOLDS and (low != "twice" or after in COMPARED) else None
 
-    def _content(self, at: int) -> bool:
+    def content(self, at: int) -> bool:
+        """Whether a token carries meaning; False beyond the end."""
         return at < len(self.tokens) and self.tokens[at].content
 
     def _decimals(self, value: float, at: int) -> Read:
@@ -93,7 +104,7 @@ class Numerals:
         while self.low(at) in _SPOKEN_DIGITS and size > 1e-6:
             value += size * _SPOKEN_DIGITS[self.low(at)]
             size, at = size / 10, at + 1
-        return round(value, 6), at, False
+        return self._scaled(round(value, 6), at)
 
     def _scaled(self, value: float, at: int) -> Read:
         """A value times the scale words that follow: 'a hundred thousand'."""
@@ -109,14 +120,24 @@ class Numerals:
             return before in ("first", "second", "other", "latter", "-")
         if self.low(at) not in ("quarter", "quarters"):
             return False
-        shared = self.low(at + 1) in ("of", "-", "more", "less") or self.low(at - 2) in (
-            "by",
-            "about",
-            "roughly",
-            "some",
-            "than",
+        hour = self.low(at + 1) in ("past", "to") and self.low(at + 2) in ONES
+        shared = (
+            hour
+            or self.low(at + 1) in ("of", "-", "more", "less")
+            or self.low(at - 2)
+            in (
+                "by",
+                "about",
+                "roughly",
+                "some",
+                "than",
+            )
         )
         return not shared and before not in ("three", "nearly", "almost")
+
+    def _percentile(self, at: int) -> bool:
+        """Whether a part names a percentile: 'a tenth, fiftieth and ninetieth percentile'."""
+        return FRACTIONS[self.low(at)] > 4 and any(self.low(at + n).startswith("percentile") for n in range(1, 7))
 
     def _ordinal(self, at: int) -> bool:
         """Whether 'third' names a place in a row ('a third city') and not a part ('a third of', 'by a third')."""
@@ -192,7 +213,7 @@ class Numerals:
         if part and (low.endswith("s") or not self._ordinal(here)):
             return value / FRACTIONS[low], here + 1, True
         if low == "and" and self.low(here + 1) in ("a", "one") and self.low(here + 2) in ("half", "quarter"):
-            return value + 1 / FRACTIONS[self.low(here + 2)], here + 3, False
+            return self._scaled(value + 1 / FRACTIONS[self.low(here + 2)], here + 3)
         return value, here, False
 
     def _goes_on(self, at: int) -> bool:

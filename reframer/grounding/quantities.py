@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reframer.grounding.lexicon import FRACTIONS, SCALES
-from reframer.grounding.numerals import DASHES, FOLDS, GLUED_TIME, STARTS
+from reframer.grounding.numerals import COMPARED, DASHES, FOLDS, GLUED_TIME, STARTS
 from reframer.grounding.surroundings import Surroundings
 from reframer.grounding.tokens import Token
 from reframer.grounding.units import ABOUT, UNITS
@@ -83,7 +83,8 @@ def _is_name(reader: Surroundings, at: int) -> bool:
 def _pronoun_one(reader: Surroundings, at: int) -> bool:
     """Whether 'one' is a pronoun or an article, and not a number with a unit or the first part of 'one in nine'."""
     after = reader.low(at + 1)
-    number = after in UNITS or after in FRACTIONS or after in DASHES or after in SCALES
+    mixed = after == "and" and reader.low(at + 2) == "a" and reader.low(at + 3) in FRACTIONS
+    number = mixed or after == "point" or after in UNITS or after in FRACTIONS or after in DASHES or after in SCALES
     ratio = any(reader.low(at + n) in ("in", "out") and _in_ratio(reader, at + n) for n in (1, 2))
     return not (number or (ratio and after not in UNITS))
 
@@ -104,6 +105,9 @@ def _quantity(
         value, end, fraction, dimension, size = ratio[0] * 100, ratio[1], True, "share", 1.0
     elif first.what == "clock":
         dimension, size = "clock", 1.0
+    elif fraction and (hour := _past(reader, end)):
+        minutes = value * 60 if reader.low(end) == "past" else -value * 60
+        value, end, fraction, dimension, size = hour[0] * 60 + minutes, hour[1], False, "clock", 1.0
     elif GLUED_TIME.match(first.suffix):
         dimension, size = "time", 60.0
     else:
@@ -120,6 +124,8 @@ def _quantity(
         if reader.low(end) in _CLOCK_WORDS:
             dimension = "clock"
     noun = reader.noun(end)
+    if not dimension and reader.low(end) == "times" and reader.low(end + 1) in COMPARED:
+        dimension, end, noun = "factor", end + 1, frozenset()
     if first.low in FOLDS:
         dimension, noun = "factor", frozenset()
     if not dimension and reader.counts(end):
@@ -135,6 +141,15 @@ def _quantity(
     )  # fmt: skip
 
 
+def _past(reader: Surroundings, end: int) -> tuple[float, int] | None:
+    """The hour that 'a quarter past eleven' is told by, with the token after it."""
+    if reader.low(end) not in ("past", "to") or end + 1 >= len(reader.tokens):
+        return None
+    parsed = reader.value(end + 1)
+    whole = parsed is not None and parsed[0] in range(1, 13) and reader.unit(end + 1, parsed[1]) is None
+    return (parsed[0], parsed[1]) if parsed is not None and whole and not reader.counts(parsed[1]) else None
+
+
 def _ratio(reader: Surroundings, value: float, end: int) -> tuple[float, int] | None:
     """'one in nine', '3 out of 10', 'six in ten' as a share, with the token after it."""
     here = end
@@ -143,8 +158,11 @@ def _ratio(reader: Surroundings, value: float, end: int) -> tuple[float, int] | 
     if reader.low(here) not in ("in", "out") or value != int(value) or reader.low(here - 1) in UNITS:
         return None
     here += 2 if reader.low(here) == "out" and reader.low(here + 1) == "of" else 1
-    whole = reader.words(here) if here < len(reader.tokens) and reader.what(here) == "word" else None
-    if whole is None or not value < whole[0] <= 1000 or whole[1] - here > 2:
+    plain = reader.what(here) == "word" or (
+        value == 1 and reader.what(here) == "number" and not reader.content(here + 1)
+    )
+    whole = reader.value(here) if here < len(reader.tokens) and plain else None
+    if whole is None or whole[2] or not value < whole[0] <= 1000 or whole[1] - here > 2:
         return None
     after = reader.tokens[whole[1]] if whole[1] < len(reader.tokens) else None
     if after is not None and after.low in UNITS:
@@ -159,12 +177,19 @@ def _more_time(reader: Surroundings, end: int, size: float) -> tuple[float, int]
     if size not in (60.0, 3600.0):
         return None
     here = end + 1 if reader.low(end) == "and" else end
-    if reader.what(here) != "number":
+    parsed = (
+        reader.digits(here)
+        if reader.what(here) == "number"
+        else reader.words(here)
+        if here < len(reader.tokens)
+        else None
+    )
+    if parsed is None or parsed[2] or parsed[0] >= 60:
         return None
-    parsed = reader.digits(here)
-    if parsed is None or parsed[0] >= 60:
-        return None
+    spelled = reader.what(here) == "word"
     unit = reader.unit(here, parsed[1])
+    if spelled and unit is None and (parsed[0] < 5 or reader.counts(parsed[1])):
+        return None
     if unit and unit[0] == "time" and unit[1] == size / 60:
         return parsed[0] * unit[1], unit[2]
     return (parsed[0] * size / 60, parsed[1]) if unit is None and here == end else None

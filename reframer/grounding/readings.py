@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
-from reframer.grounding.units import UNITS
+from reframer.grounding.units import MONTH, UNITS
 
 _SCALE = re.compile(r"(?:[kKM]|bn|thousand|million|billion)$")
 _PART = re.compile(
@@ -17,8 +17,10 @@ _PART = re.compile(
 )
 
 
+_DURING = ("for ", "over ", "within ", "took ", "lasted ")
 _ONE = frozenset(("a", "an", "one", "per", "every", "each"))
 _TWO = frozenset(("both", "pair", "couple", "twice", "double", "doubled", "doubling", "two-fold"))
+_FOLD = frozenset(("twice", "double", "doubled", "doubling", "two-fold"))
 _ORDINALS = {
     word: float(n)
     for n, word in enumerate(
@@ -37,9 +39,12 @@ def other_readings(sentence: Read) -> list[Quantity]:
         unit = UNITS.get(token.low)
         if unit and unit[0] == "time" and before.low in _ONE and len(token.low) > 2:
             found.append(_plain(sentence, before.start, token.end, unit[1], unit))
+        if token.low == "quarter" and before.low in ("a", "one") and sentence.text[: before.start].endswith(_DURING):
+            found.append(_plain(sentence, before.start, token.end, 3 * MONTH, ("time", MONTH)))
     for token in sentence.tokens:
         if token.low in _TWO or token.low in _ORDINALS:
-            found.append(_plain(sentence, token.start, token.end, _ORDINALS.get(token.low, 2.0), ("", 1.0)))
+            kind = "factor" if token.low in _FOLD else ""
+            found.append(_plain(sentence, token.start, token.end, _ORDINALS.get(token.low, 2.0), (kind, 1.0)))
     return found
 
 

@@ -170,7 +170,7 @@ class Roles:
         return False
 
     def _compare(self, line: Read, clause: Clause, kin: frozenset[str], deed: Deed, report: Report) -> None:
-        objects = kin - {t.kin for t in clause.tokens if t.low in _RUNG} or kin
+        objects = kin - {t.kin for t in clause.tokens if t.low in _RUNG}
         matches = [
             m for m in self._evidence.align(kin) if m.score >= SHARED and m.coverage >= KNOWN and m.clause.kin & objects
         ]

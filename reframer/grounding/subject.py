@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reframer.grounding.clauses import Clause
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.tokens import Token, tokens
 from reframer.grounding.units import UNITS
 
-MARGIN, MARGIN_COARSE, KNOWN = 5.0, 6.5, 1.0
+MARGIN, MARGIN_COARSE, KNOWN, FEW = 5.0, 6.5, 1.0, 10
 _REACH = 5
 _NARROW = 3
 _YEARS = range(1980, 2050)
@@ -38,6 +39,8 @@ _LIMIT = re.compile(
     r"hop\w+|expect\w*)\b",
     re.IGNORECASE,
 )
+_CAPACITY = re.compile(r"\b(?:can|could|handles?|manages?|room|capacity)\b[^,;]*$", re.IGNORECASE)
+_SHORT = 40
 _CAP = re.compile(
     r"\b(?:cap|budget|goal|target|limit|at most|maximum|quota|ceiling|objective|guardrail|aim)\b", re.IGNORECASE
 )
@@ -47,7 +50,7 @@ _ROUNDS = frozenset("test pilot version city region wave round phase release exp
 
 def misplaced(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
     """A sentence that says so where a line hangs a number of the story's on another thing, else ''."""
-    rival = _rival(said, equal, line, evidence)
+    rival = _rival(said, equal, line, evidence) or _other_count(said, equal, line, evidence)
     if rival:
         return rival
     if year(said) or (said.value <= 10 and not said.text[:1].isdigit() and said.dimension in ("", "count")):
@@ -57,14 +60,42 @@ def misplaced(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: E
     mine = max(score for score, _ in told)
     if mine > KNOWN or any(len(q.near | _beside(q, evidence)) < 2 for q in equal):
         return ""
-    values = {q.value for q in line.quantities}
+    values = {v for q in line.quantities for v in (q.value, q.value / (q.unit or 1))}
+    if said.per and any(q.per == said.per for q in equal):
+        return ""
     rivals = [
-        q for q in evidence.quantities if _alike(said, q) and q.value not in values and q not in equal and q.token >= 0
+        q
+        for q in evidence.told
+        if _alike(said, q) and q not in equal and not values & {q.value, q.value / (q.unit or 1)}
     ]
     best = max(((_score(q, around, evidence), q.start, q) for q in rivals), key=lambda x: x[:2], default=None)
     if best is None or best[0] - mine < (MARGIN_COARSE if said.fraction else MARGIN):
         return ""
     return f'The story says "{clause_of(best[2], evidence)}"; {said.text} stands in "{clause_of(equal[0], evidence)}".'
+
+
+def _other_count(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
+    """A count that the line gives to what the story counts otherwise: 400 agents, where 140 agents had it."""
+    if said.dimension != "count" or said.value <= FEW or not said.noun:
+        return ""
+    if any(said.noun & {t.stem for c in _homes(q, evidence) for t in c.tokens} for q in equal):
+        return ""
+    shown = {q.value for q in line.quantities}
+    for told in evidence.told:
+        if (
+            told.dimension == "count"
+            and told.noun
+            and told.noun <= said.noun
+            and told.value not in shown | {said.value}
+        ):
+            if told.value > FEW:
+                return f'The story says "{clause_of(told, evidence)}"; {said.text} stands in "{clause_of(equal[0], evidence)}".'
+    return ""
+
+
+def _homes(told: Quantity, evidence: Evidence) -> Iterator[Clause]:
+    """The clause of the story that a quantity stands in."""
+    return (c for c in _home(told, evidence).clauses if c.start <= told.start < c.end)
 
 
 def likeness(said: Quantity, told: Quantity, line: Read, evidence: Evidence) -> float:
@@ -75,7 +106,7 @@ def likeness(said: Quantity, told: Quantity, line: Read, evidence: Evidence) -> 
 def _alike(said: Quantity, told: Quantity) -> bool:
     if said.dimension == told.dimension:
         return not year(told)
-    return {said.dimension, told.dimension} == {"", "share"}
+    return said.dimension == "share" and not told.dimension
 
 
 def year(quantity: Quantity) -> bool:
@@ -140,7 +171,7 @@ def _round_of(told: Quantity, noun: str, evidence: Evidence) -> int:
 
 def limit(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
     """A sentence that says so where a cap or a goal of the story's is told as what came, else ''."""
-    if _LIMIT.search(line.text):
+    if _LIMIT.search(line.text) or _CAPACITY.search(line.text, max(said.start - _SHORT, 0), said.start):
         return ""
     if all(_CAP.search(_home(q, evidence).text[max(q.start - 30, 0) : q.start]) for q in equal):
         return f'The story says "{clause_of(equal[0], evidence)}": a limit, not what came.'

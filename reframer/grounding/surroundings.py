@@ -13,6 +13,8 @@ _STATISTICS = re.compile(r"^(?:p(?:\d{2,3})|median|mean|average|avg|max|maximum|
 _SAME_STATISTIC = {"avg": "mean", "average": "mean", "median": "p50", "maximum": "max", "minimum": "min"}
 _PASSED_OVER = frozenset(("$", "€", "£", "a", "the", "-", "of", "+", "(", "by"))
 _ABOUT_THE = frozenset(("about", "roughly", "around", "~", "nearly"))
+# "Over eight weeks" is during them.
+_SPANS = frozenset("day days week weeks month months quarter quarters year years".split())
 _PLURALS = frozenset("people men women children data sres".split())
 
 
@@ -33,7 +35,7 @@ class Surroundings(Numerals):
         if low in ("a", "an") and self.low(end - 1) in ("half", "quarter"):
             here, low = here + 1, self.low(here + 1)
         whole = self.low(here + 2)
-        if low == "of" and self.low(here + 1) in ("a", "an") and whole in ("hour", "day", "year"):
+        if low == "of" and self.low(here + 1) in ("a", "an") and whole in ("second", "minute", "hour", "day", "year"):
             return *UNITS[whole], here + 3
         if low == "percentage" or (low in ("per", "basis") and self.low(here + 1) in ("cent", "point", "points")):
             if low == "per":
@@ -59,11 +61,17 @@ class Surroundings(Numerals):
         before = [self.low(at - n) for n in range(1, 5)]
         if before[0] in _PASSED_OVER:
             before = before[1:]
-        return self._hedged_before(before) or self._hedged_after([self.low(end + n) for n in range(4)])
+        return self._hedged_before(before, self.low(end - 1) in _SPANS) or self._hedged_after(
+            [self.low(end + n) for n in range(4)]
+        )
 
-    def _hedged_before(self, before: list[str]) -> str:
+    def _hedged_before(self, before: list[str], span: bool) -> str:
         """The hedge that leads to a number, nearest word first."""
         first, second, third = before[:3]
+        if first == "quite" and second == "not":
+            return "under"
+        if first == "over" and span:
+            return ""
         if first == "than":
             return "under" if second in ("less", "fewer", "lower", "under", "shorter") else "over"
         if second == "at" and first in ("least", "most"):
@@ -119,9 +127,14 @@ class Surroundings(Numerals):
 
     def statistic(self, at: int, end: int) -> str:
         """The percentile or other statistic that the number is, from the words close by."""
+        after = end + 2 if self.low(end) == "at" and self.low(end + 1) == "the" else end + 1
+        if self.low(end) == "at" and _STATISTICS.match(self.low(after)):
+            return _SAME_STATISTIC.get(self.low(after), self.low(after))
+        if self.low(end) == "at" and self.low(after + 1) == "percentile" and self.low(after)[:2].isdigit():
+            return "p" + self.low(after)[:2]
         for here in (*range(at - 1, max(at - 5, -1), -1), *range(end, min(end + 4, len(self.tokens)))):
             low = self.low(here)
-            if low in (".", ";") or (self.what(here) == "number" and here < at):
+            if low in (".", ";") or (here < at and (low == "and" or self.what(here) == "number")):
                 break
             if low == "percentile":
                 rank = self.tokens[here - 1]
@@ -130,6 +143,8 @@ class Surroundings(Numerals):
                     if rank.suffix in ("th", "st", "nd", "rd")
                     else ""
                 )
+            if here > end and self.low(here - 1) == "," and self.what(here + 1) == "number":
+                break
             if _STATISTICS.match(low):
                 return _SAME_STATISTIC.get(low, low)
         return ""

@@ -24,7 +24,7 @@ _ROWS = (
     ("euro", 1.0, "€ eur euro euros"),
     ("pound", 1.0, "£ gbp pound pounds quid"),
     ("bytes", 1.0, "byte bytes"),
-    ("bytes", 1e3, "kb"),
+    ("bytes", 1e3, "kb kilobyte kilobytes"),
     ("bytes", 1e6, "mb megabyte megabytes"),
     ("bytes", 1e9, "gb gigabyte gigabytes gig gigs"),
     ("bytes", 1e12, "tb terabyte terabytes"),
