@@ -37,6 +37,10 @@ _POINTS_BACK = re.compile(
 )
 _DEFINITE = re.compile(r"\b(?:the|that|those|these|this|their|his|her) (?:\w+ )?(\w{4,})", re.IGNORECASE)
 OPENS_WITHIN = 60
+# "Found by Bea in review.": what was found stands in the sentence before.
+_NO_SUBJECT = re.compile(
+    r"(?:\w+ed|found|caught|built|written|done|made|run) (?:by|in|at|with|on|after|for)\b", re.IGNORECASE
+)
 # "This was at a payments company" opens a story; its "this" is the story itself.
 _OPENS = re.compile(
     r"(?:this|it|that) (?:was|is) (?:at|for|a|an|the|my|about|in)\b|there (?:was|were)\b", re.IGNORECASE
@@ -140,6 +144,8 @@ def leans(sentence: Sentence, story: Story) -> bool:
         ) and (before.kind == "said" and before.answer is None)
     if _OPENS.match(sentence.text):
         return False
+    if _NO_SUBJECT.match(sentence.text):
+        return True
     brief = sentence.end - sentence.start < 60 and _POINTS_BACK.search(sentence.text)
     return bool(_LEANS.match(sentence.text) or brief) or before.text.endswith(":")
 

@@ -134,7 +134,8 @@ def _is_heading(said: str, before: Sequence[Sentence], text: str, span: texts.Sp
     if text[line_start : span.start].strip(" \t>*_-•–—·▪‣◦●()0123456789."):
         return False
     if span.bullet:
-        return alone and count <= 4 and (bold or said[-1] == ":")
+        named = not alone and count <= 2 and said[-1] in ".:" and said[0].isupper()
+        return named or (alone and count <= 4 and (bold or said[-1] == ":"))
     if alone:
         return said[-1] not in ".!?;" and (not before or said.isupper() or said[-1] == ":" or text[line_start] in "*_")
     return bold or (count <= 3 and not said[0].islower() and "," not in said and "-wise" not in said)

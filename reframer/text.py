@@ -18,7 +18,7 @@ _BULLET = re.compile(r"[ \t]*(?:[-*•–—·▪‣◦●]|->|→|\(?\d{1,2}[.)
 _STAR = re.compile(
     r"(?:\*\*)?(?:situation|task|actions?|results?|lessons?(?: learned)?|context|background|outcome|reflection)"
     r"(?:\*\*)?"
-    r"[ \t]*[:.–—-](?:\*\*)?(?:[ \t]+|$)",
+    r"[ \t]*[:.–—-](?:\*\*)?(?:[ \t]+|$)|(?-i:[STAR]) ?(?:[–—-]|:)[ \t]+",
     re.IGNORECASE,
 )
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r(?!\n))")

@@ -27,7 +27,7 @@ from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Usage
 
 DEFAULT_SECONDS = 120
 # Of the words that the speaking time allows.
-FEWEST, MOST = 0.92, 1.1
+FEWEST, MOST = 1.0, 1.15
 # Words that can be told of a word of notes. Telling takes more of them where notes leave out the small words, whose
 # share in full prose is about 0.42; asked for many more than the notes have, a model invents.
 OF_PROSE, OF_NOTES, SMALL_WORDS = 1.1, 3.0, 0.42

@@ -126,7 +126,7 @@ class _Choice:
 
     @cached_property
     def fixed(self) -> frozenset[int]:
-        """The opening, the first that tell the candidate's part and what was built, and the results."""
+        """The opening, the first that tell the candidate's part and what was built, the results, and the close."""
         found = set(self.opening)
         for pattern in (_ROLE, BUILT):
             found |= {next((id for id in self.value if pattern.search(self._text(id))), self.opening[0])}
@@ -134,7 +134,8 @@ class _Choice:
         told = {id for id in results if self.value[id] > AWAY or id == max(results, key=lambda id: self.value[id])}
         # What stands right before a result sets it up.
         set_up = {id - 1 for id in told if id - 1 in self.value and not self.reading.opens_paragraph(id)}
-        return frozenset(found | told | set_up)
+        close = {ids[0] for ids in self._paragraphs()[-1:] if self.value[ids[0]] > 2 * AWAY}
+        return frozenset(found | told | set_up | close)
 
     def take_away(
         self,

@@ -6,7 +6,7 @@ import re
 
 NUMBER = (
     r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|"
-    r"bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?"
+    r"bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?(?:/\w+)?"
 )
 
 # Notation of notes, in the order in which it is spelled out.
@@ -43,7 +43,8 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bapprox\.", "approximately", 1),
         (r"\s+≈\s*", " is about ", 0),
         (r"≈\s*", "about ", 0),
-        (r"^([^:=]{1,60}?)\s+=\s+(?=\S)", r"\1: ", 0),
+        (r"^((?:[\w-]+ ){0,1}[\w-]+)\s+=\s+(?=\S)", r"\1 is ", 0),
+        (r"^([^:=]{1,60}?)\s+=\s+(?=\S)", r"\1 means ", 0),
         (r"(?<=[^\s=])\s+=\s+(?=\S)", " – ", 0),
         (r"(?<=[\w)])\s+\+\s+(?=[\w(])", " and ", 0),
         (r"(?<=\w)\s*&\s+(?=\w)", " and ", 0),
@@ -126,7 +127,7 @@ LIKE_NUMBER = re.compile(
 PAST = frozenset(
     "built wrote ran made took got cut went chose picked found led kept set sat put gave grew fell rose sent "
     "brought held won lost hit met drew split spent taught thought told began came did fed saw sold stood "
-    "threw understood rewrote rebuilt rolled let read paid left swapped co-built co-led redid shut dug fought "
+    "threw understood rewrote rebuilt rolled let read paid left swapped co-built co-led redid shut dug fought drove "
     "tuned".split()
 )  # fmt: skip
 PARTICIPLE_ONLY = frozenset(
@@ -151,9 +152,13 @@ PASSIVE = re.compile(
 # "Asked by the lead, I said no": the subject comes after the clause.
 PARTICIPLE_CLAUSE = re.compile(r"^[^,.;:]{0,60},\s+(?:i|we|it|they|he|she|the|our|my)\s+\w+", re.IGNORECASE)
 # "Reopened claims 3.1 %" counts claims, it does not tell of reopening them.
+# "Gave up: GPU indexing"
+LABELLED = re.compile(r"(?:\s+\w+){0,2}\s*:")
 # "Filtered search was slow": the participle belongs to the subject.
-DESCRIBES = re.compile(r"(?:\s+[\w-]+){1,3}\s+(?:was|were|is|are|had|has|have|can|could|will|would|took|went|got)\b")
-COUNTED = re.compile(r"(?:\s+[a-z-]+){1,3}\s+[~<>+-]?\d")
+DESCRIBES = re.compile(r"(?:\s+[\w-]+){1,5}\s+(?:was|were|is|are|had|has|have|can|could|will|would|took|went|got)\b")
+COUNTED = re.compile(
+    r"(?!\s+(?:through|at|into|for|over|on|with|to|from|by|across|in|after|about)\b)(?:\s+[a-z-]+){1,3}\s+[~<>+-]?\d"
+)
 ROLE = re.compile(r"^(?:my\s+)?(?:role|position)\s*[:=]\s*", re.IGNORECASE)
 ME = re.compile(r"^(?:me|mine|i)\s*[:=]\s*", re.IGNORECASE)
 LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -162,7 +167,8 @@ LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("problem", "The problem: "), ("arch(?:itecture)?", "The architecture: "), ("stack", "The stack: "),
         ("infra", "On the infrastructure: "), ("ops", "On operations: "), ("rollout", "The rollout: "),
         ("results?|outcome", "The result: "), ("tests?", "The test: "), ("adoption", "On adoption: "),
-        ("incidents?", "The incidents: "), ("labels?", "The labels: "), ("data", "The data: "),
+        ("incidents", "The incidents: "), ("incident", "One incident: "),
+        ("labels?", "The labels: "), ("data", "The data: "),
         ("bad|went wrong", "What went wrong: "), ("good", "What went well: "), ("goal", "The goal: "),
         ("not done", "Not done: "), ("(?:i )?would do differently", "What I would do differently: "),
         ("next", "Next: "), ("team", "The team: "), ("handover", "On the handover: "),

@@ -39,9 +39,8 @@ def spoken(sentence: str, subject: str = "We") -> str:
 def _spelled_out(said: str) -> str:
     for pattern, replacement in notation.NOTATION:
         said = pattern.sub(replacement, said)
-    arrows = notation.ARROW.findall(said)
-    # One arrow may mean a cause, a step or a remedy: a pause claims none of them. Several are steps.
-    return notation.ARROW.sub(", then " if len(arrows) > 1 else " – ", said)
+    # An arrow may mean a cause, a step or a remedy: "then" claims no more than the order.
+    return notation.ARROW.sub(", then ", said)
 
 
 def is_fragment(sentence: str) -> bool:
@@ -66,9 +65,11 @@ def _with_subject(said: str, subject: str) -> str:
         if pattern.match(said):
             return before + pattern.sub("", said)
     match = notation.VERB_START.match(said)
-    if not match or notation.PARTICIPLE_CLAUSE.search(said):
+    if not match or said.endswith("?") or notation.PARTICIPLE_CLAUSE.search(said):
         return said
     before, verb, rest = match.group(1), match.group(2).lower(), match.group(3)
+    if notation.LABELLED.match(rest) or (verb in notation.PRESENT and notation.DESCRIBES.match(f" {verb}{rest}")):
+        return said
     if not before and (verb in notation.PRESENT or (verb == "took" and notation.DURATION.match(rest))):
         return f"It {_lowered(said)}"
     if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not notation.PASSIVE.match(rest)):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from reframer.grounding import amounts, causes, certainty, extent, roles, support, technologies
+from reframer.grounding import amounts, causes, certainty, extent, lines, roles, support, technologies
 from reframer.grounding import evidence as evidences
-from reframer.grounding import lines
 from reframer.grounding.told import Told
 from reframer.grounding.verbatim import Verbatim
 from reframer.schema import Derived, Status, Story, Violation
@@ -45,12 +45,31 @@ class Checker:
         self.story = story
         self._evidence = evidences.Evidence(story)
         self._verbatim = Verbatim(self._evidence)
-        self._told = Told(self._evidence)
-        self._technologies = technologies.Known(self._evidence)
-        self._roles = roles.Roles(self._evidence)
-        self._extent = extent.Extent(self._evidence)
-        self._support = support.Support(self._evidence)
-        self._certainty = certainty.Certainty(self._evidence)
+
+    # Built when a line is first found that does not only repeat its story.
+    @cached_property
+    def _told(self) -> Told:
+        return Told(self._evidence)
+
+    @cached_property
+    def _technologies(self) -> technologies.Known:
+        return technologies.Known(self._evidence)
+
+    @cached_property
+    def _roles(self) -> roles.Roles:
+        return roles.Roles(self._evidence)
+
+    @cached_property
+    def _extent(self) -> extent.Extent:
+        return extent.Extent(self._evidence)
+
+    @cached_property
+    def _support(self) -> support.Support:
+        return support.Support(self._evidence)
+
+    @cached_property
+    def _certainty(self) -> certainty.Certainty:
+        return certainty.Certainty(self._evidence)
 
     def check(self, text: str, sources: Sequence[int] = ()) -> Finding:
         """What `text`, one sentence of a rewrite, adds to the story."""

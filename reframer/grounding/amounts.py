@@ -9,9 +9,9 @@ from reframer.grounding import derive
 from reframer.grounding.direction import opposed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
-from reframer.grounding.readings import inherited
 from reframer.grounding.numerals import FOLDS
 from reframer.grounding.quantities import Quantity
+from reframer.grounding.readings import inherited
 from reframer.grounding.report import Report
 from reframer.grounding.subject import likeness, limit, misplaced, year
 from reframer.grounding.units import DAY
@@ -30,7 +30,7 @@ def check(line: Read, evidence: Evidence, sources: Sequence[int]) -> Report:
     for quantity in line.quantities:
         if line.holds(quantity.start):
             continue
-        equal = [q for q in evidence.candidates(quantity.dimension) if same(quantity, q)]
+        equal = [q for q in evidence.candidates(quantity.value) if same(quantity, q)]
         if not equal and quantity.dimension in _LOOSE:
             others = [o for o in inherited(line.quantities) if o.start == quantity.start]
             equal = [q for q in evidence.quantities if any(same(o, q) for o in others)]

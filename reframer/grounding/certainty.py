@@ -68,7 +68,8 @@ _OPEN_BESIDE = re.compile(
     r"estimat\w+|expect\w*|"
     r"project\w+|hypothes\w+|reckon\w*|guess\w*|verified|tracked|unproven|proven|figure|says|said|told|supposedly|"
     r"apparently|might|may|"
-    r"claim|think|believe\w*|not|never|nobody|isn't|wasn't|don't|unchanged|flat|level|noise|significant\w*|though|to come|so far|know|"
+    r"claim|think|believe\w*|not|never|nobody|isn't|wasn't|don't|unchanged|flat|level|noise|significant\w*|though|"
+    r"to come|so far|know|puts? (?:it|that|this) at|"
     r"although|however|being|argued)\b"
     r"|n't\b",
     re.IGNORECASE,
@@ -92,6 +93,7 @@ _OPEN = re.compile(
 
 # "Finance says" leaves open what it says; "the clerk said fine" beside a claim leaves nothing open.
 _SAYS = re.compile(r"\b(?:said|says|had planned)\b", re.IGNORECASE)
+_KNOWN_TO_ME = re.compile(r"\b(?:afaik|as far as i know)\b", re.IGNORECASE)
 _BESIDE = (_UNDONE, _UNSURE, _UNPROVEN)
 
 
@@ -113,7 +115,7 @@ class Certainty:
         if _OPEN_WHOLE.search(line.text):
             return report
         for n, clause in enumerate(line.clauses):
-            neighbours = line.clauses[max(n - 1, 0) : n + 2]
+            neighbours = line.clauses[max(n - 1, 0) : n + 3]
             if clause.start in line.told or len(clause.kin) < 2 or _OPEN.search(line.text[clause.start : clause.end]):
                 continue
             if any(_OPEN_BESIDE.search(line.text[c.start : c.end]) for c in neighbours):
@@ -157,9 +159,17 @@ class Certainty:
         before, after = sentence.clauses[max(place - 1, 0) : place], sentence.clauses[place + 1 : place + 2]
         for other in (*before, *after):
             text = sentence.text[other.start : other.end]
-            if _governs(sentence, clause, other) and any(p.search(_SAYS.sub(" ", text)) for p in _BESIDE):
+            if _governs(sentence, clause, other) and _leaves_open(other, text):
                 return 2, sentence.text[min(other.start, clause.start) : max(other.end, clause.end)]
         return 0, ""
+
+
+def _leaves_open(other: Clause, text: str) -> bool:
+    """Whether the words of a clause leave the one beside it open; "still running AFAIK" hedges only itself."""
+    text = _SAYS.sub(" ", text)
+    if sum(t.content for t in other.tokens) > 1:
+        text = _KNOWN_TO_ME.sub(" ", text)
+    return any(p.search(text) for p in _BESIDE)
 
 
 def _governs(sentence: Read, clause: Clause, other: Clause) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reframer.grounding.tokens import Token
 
-_BREAKS = frozenset(". ; : ! ? ( ) [ ] — – → -> => ⇒ • “ ”".split())
+_MARKS = frozenset('. ; : ! ? ( ) [ ] — – → -> => ⇒ • “ ” , "'.split())
 _OPENERS = frozenset(
     "but so because while which who whose although though until when where since whereas if unless after "
     "before then therefore thus hence thanks".split()
@@ -47,12 +47,13 @@ def clauses(found: Sequence[Token], sentence: int = 0) -> list[Clause]:
     done: list[Clause] = []
     part: list[Token] = []
     for n, token in enumerate(found):
-        if _breaks(found, n) or len(part) >= MOST_WORDS:
+        low = token.low
+        mark = low in _MARKS or (low == "-" and _spaced(found, n))
+        if mark or low in _OPENERS or (low == "and" and 1 < n < len(found) - 1) or len(part) >= MOST_WORDS:
             _close(part, sentence, done)
             part = []
-        if token.low in _BREAKS or token.low in (",", '"') or (token.low == "-" and _spaced(found, n)):
-            continue
-        part.append(token)
+        if not mark:
+            part.append(token)
     _close(part, sentence, done)
     return done
 
@@ -73,13 +74,3 @@ def _close(part: list[Token], sentence: int, done: list[Clause]) -> None:
 
 def _spaced(found: Sequence[Token], n: int) -> bool:
     return n > 0 and found[n - 1].end < found[n].start and n + 1 < len(found) and found[n + 1].start > found[n].end
-
-
-def _breaks(found: Sequence[Token], n: int) -> bool:
-    """Whether a new clause opens at a token."""
-    low = found[n].low
-    if low in _BREAKS or low in (",", '"') or low in _OPENERS:
-        return True
-    if low == "-":
-        return _spaced(found, n)
-    return low == "and" and n + 1 < len(found) and n > 1

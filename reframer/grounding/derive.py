@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from reframer.grounding.arithmetic import COUNTS, FEW, derived, difference, fits, part, ratio, spelled, sum_of
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
@@ -20,9 +21,7 @@ _CHANGE = re.compile(
     r"earlier|later|sooner|ahead|better|worse|gone|side|grew|halv\w+|doubl\w+|tripl\w+|times|each|every|with|without|difference|apart|between|another|extra|of)\b",
     re.IGNORECASE,
 )
-_WINDOW, _SENTENCES, _LONGEST, LEAST_TOTAL, FEW = 4, 6, 6, 6, 10
-_COUNTS = frozenset(("", "count"))
-_MONEY = frozenset(("euro", "dollar", "pound"))
+_WINDOW, _SENTENCES, _LONGEST, LEAST_TOTAL = 4, 6, 6, 6
 _SPANS = frozenset(("time", "points", "clock"))
 _NOT_MEASURED = frozenset(("", "count", "clock"))
 _MOST, _CLOSE, _COMMA = 16, 30, 14
@@ -46,7 +45,7 @@ def find(quantity: Quantity, line: Read, evidence: Evidence, least: float = 0.0)
         if not first.value or not second.value:
             continue
         if first.value == second.value:
-            found = _sum(quantity, first, second)
+            found = sum_of(quantity, first, second)
             if found:
                 return found
             continue
@@ -63,7 +62,7 @@ def _counted(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
     """What two parts of one thing add up to: 14 regions with it and 14 without are 28 regions."""
     for first, second in _pairs(said, line, evidence):
         here = evidence.sentences[evidence.place[first.sentence]]
-        if said.noun & here.stems and first.dimension in _COUNTS and (found := _sum(said, first, second)):
+        if said.noun & here.stems and first.dimension in COUNTS and (found := sum_of(said, first, second)):
             return found
     return None
 
@@ -71,8 +70,8 @@ def _counted(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
 def _computed(said: Quantity, first: Quantity, second: Quantity, line: Read) -> Derived | None:
     """What two values give, whichever way they are set against each other."""
     whole = line.text.startswith(" of ", said.end)
-    ratio = _ratio(said, first, second, whole)
-    return ratio or _difference(said, first, second) or _part(said, first, second) or _sum(said, first, second)
+    found = ratio(said, first, second, whole)
+    return found or difference(said, first, second) or part(said, first, second) or sum_of(said, first, second)
 
 
 def _apart(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
@@ -84,7 +83,7 @@ def _apart(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
         for second in told[n + 1 : _MOST]:
             same = first.dimension == second.dimension and first.sentence != second.sentence
             if same and first.value != second.value and first.value and second.value and _measure(first, second, line):
-                found = _ratio(said, first, second, True) or _difference(said, first, second)
+                found = ratio(said, first, second, True) or difference(said, first, second)
                 if found:
                     return found
     return None
@@ -98,33 +97,33 @@ def _measure(first: Quantity, second: Quantity, line: Read) -> bool:
 
 def _others(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
     """What is left of a few: 7 of 11 teams joined, the other four did not."""
-    if said.dimension not in _COUNTS or said.value >= FEW or not _REST.search(line.text):
+    if said.dimension not in COUNTS or said.value >= FEW or not _REST.search(line.text):
         return None
     for _, place in evidence.near(line, 3):
-        told = [q for q in evidence.sentences[place].quantities if q.dimension in _COUNTS]
+        told = [q for q in evidence.sentences[place].quantities if q.dimension in COUNTS]
         for first, second in pairwise(told):
             if abs(first.value - second.value) == said.value:
                 high, low = max(first.value, second.value), min(first.value, second.value)
-                return _derived(said, first, second, f"{high:g} - {low:g} = {said.value:g}")
+                return derived(said, first, second, f"{high:g} - {low:g} = {said.value:g}")
     return None
 
 
 def _total(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
     """The sum of three or more numbers told in a row."""
-    counted = said.dimension in _COUNTS
+    counted = said.dimension in COUNTS
     for _, place in evidence.near(line, _SENTENCES):
         told = [
             q
             for q in evidence.sentences[place].quantities
-            if q.dimension == said.dimension or (counted and q.dimension in _COUNTS)
+            if q.dimension == said.dimension or (counted and q.dimension in COUNTS)
         ]
         for first in range(len(told) - 2):
             total = told[first].value + told[first + 1].value
             for last in range(first + 2, min(first + _LONGEST, len(told))):
                 total += told[last].value
                 if said.value >= LEAST_TOTAL and abs(total - said.value) <= 1e-9 * total:
-                    row = " + ".join(_n(q.value, q) for q in told[first : last + 1])
-                    return _derived(said, told[first], told[last], f"{row} = {_n(total, said)}")
+                    row = " + ".join(spelled(q.value, q) for q in told[first : last + 1])
+                    return derived(said, told[first], told[last], f"{row} = {spelled(total, said)}")
     return None
 
 
@@ -145,13 +144,13 @@ def _rest(said: Quantity, line: Read, evidence: Evidence) -> Derived | None:
                 and 0.2 < told.value < 3
                 and over
                 and line.kin & told.near
-                and _fits(said, over)
+                and fits(said, over)
             ):
-                return _derived(said, told, told, f"{told.value:.4g} - 1 = {told.value - 1:+.0%}")
+                return derived(said, told, told, f"{told.value:.4g} - 1 = {told.value - 1:+.0%}")
             left = _REST.search(line.text)
-            if left and told.dimension == "share" and line.kin & told.near and _fits(said, 100 - told.value):
+            if left and told.dimension == "share" and line.kin & told.near and fits(said, 100 - told.value):
                 rest = 100 - told.value
-                return _derived(said, told, told, f"100% - {told.value:.3g}% = {rest:.3g}%")
+                return derived(said, told, told, f"100% - {told.value:.3g}% = {rest:.3g}%")
     return None
 
 
@@ -177,7 +176,7 @@ def _pairs(said: Quantity, line: Read, evidence: Evidence) -> Iterator[tuple[Qua
 
 def _united(said: Quantity, told: tuple[Quantity, ...]) -> Sequence[Quantity]:
     """A sentence's quantities, bare ones with the unit of one before: '41 seconds, 36 on the desks'."""
-    if said.dimension in _COUNTS or not any(q.dimension in _COUNTS for q in told):
+    if said.dimension in COUNTS or not any(q.dimension in COUNTS for q in told):
         return told
     found: list[Quantity] = []
     for quantity in told:
@@ -200,105 +199,3 @@ _LINK = re.compile(
 def _kinds(first: Quantity, second: Quantity, said: Quantity) -> set[str]:
     """The dimension that is a share, where exactly one of two is: half of 120 agents."""
     return {first.dimension, second.dimension} - {said.dimension} if first.dimension != second.dimension else set()
-
-
-def _like(first: Quantity, second: Quantity) -> bool:
-    kinds = {first.dimension, second.dimension}
-    return len(kinds) == 1 or kinds == _COUNTS or ("" in kinds and not kinds & {"count", "clock"})
-
-
-def _ratio(said: Quantity, first: Quantity, second: Quantity, whole: bool = False) -> Derived | None:
-    """The change from one to the other, or the one as a share of the other."""
-    a, b = first.value, second.value
-    if not _like(first, second) or said.dimension not in ("share", "factor"):
-        return None
-    high, low = max(a, b), min(a, b)
-    if said.dimension == "factor":
-        return _factor(said, first, second, high, low)
-    gap = f"({_n(high, first)} - {_n(low, first)})"
-    counted = "count" in (first.dimension, second.dimension) or whole
-    for value, shown, meant in (
-        ((high - low) / a * 100, f"{gap} / {_n(a, first)}", said.vague != "under"),
-        ((high - low) / b * 100, f"{gap} / {_n(b, first)}", not said.fraction),
-        (low / high * 100, f"{_n(low, first)} / {_n(high, first)}", counted or said.vague == "under"),
-    ):
-        if meant and _fits(said, value):
-            return _derived(said, first, second, f"{shown} = {value:.3g}%")
-    return None
-
-
-def _factor(said: Quantity, first: Quantity, second: Quantity, high: float, low: float) -> Derived | None:
-    for over, under in ((high, low), (low, high)):
-        if _fits(said, over / under):
-            return _derived(said, first, second, f"{_n(over, first)} / {_n(under, first)} = {over / under:.3g}x")
-    return None
-
-
-def _difference(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
-    """What lies between two values; between two shares it is told in points."""
-    if not _like(first, second):
-        return None
-    gap = abs(first.value - second.value)
-    if said.dimension == "points" and first.dimension in ("share", ""):
-        for shown in (gap, gap * 100):
-            if _fits(said, shown):
-                sum_ = f"{_n(first.value, first)} - {_n(second.value, second)} = {shown:.3g} points"
-                return _derived(said, first, second, sum_)
-    counted = said.dimension in _COUNTS and first.dimension in _COUNTS
-    money = said.dimension in _MONEY and first.dimension in _COUNTS
-    alike = (said.dimension == first.dimension or counted or money) and said.dimension not in ("share", "clock")
-    if {first.dimension, second.dimension} == {"clock"} and said.dimension == "time" and _fits(said, gap * 60):
-        return _derived(said, first, second, f"{first.text} - {second.text} = {gap:g} min")
-    whole = said.value == int(said.value)
-    if not alike or (counted and whole and said.value < FEW) or not _fits(said, gap):
-        return None
-    high, low = max(first.value, second.value), min(first.value, second.value)
-    return _derived(said, first, second, f"{_n(high, first)} - {_n(low, first)} = {_n(gap, first)}")
-
-
-def _part(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
-    """Half of the 120 agents is 60 agents."""
-    for share, whole in ((first, second), (second, first)):
-        alike = said.dimension == whole.dimension or {said.dimension, whole.dimension} <= _COUNTS
-        if (
-            share.dimension == "share"
-            and alike
-            and whole.dimension != "share"
-            and _fits(said, whole.value * share.value / 100)
-        ):
-            return _derived(
-                said, whole, share, f"{_n(whole.value, whole)} * {share.value:.3g}% = {_n(said.value, said)}"
-            )
-    return None
-
-
-def _sum(said: Quantity, first: Quantity, second: Quantity) -> Derived | None:
-    """Two counts or two spans of time told as their sum."""
-    counted = {said.dimension, first.dimension, second.dimension} <= _COUNTS
-    timed = said.dimension == first.dimension == second.dimension == "time"
-    total = first.value + second.value
-    if (counted or timed) and _fits(said, total):
-        return _derived(
-            said, first, second, f"{_n(first.value, first)} + {_n(second.value, first)} = {_n(total, first)}"
-        )
-    return None
-
-
-def _fits(said: Quantity, value: float) -> bool:
-    """Whether a computed value, rounded as the line rounds it, is what the line says."""
-    if said.vague == "over" and said.dimension == "factor" and said.value < 1:
-        return 0.7 * said.value <= value < said.value
-    if said.vague == "over":
-        return value * 0.85 <= said.value < value * 1.0001
-    if said.vague == "under":
-        return value < said.value <= value * 1.15
-    tolerance = 0.07 if said.vague or said.fraction or said.dimension == "factor" else 0.02
-    return abs(value - said.value) <= tolerance * abs(value)
-
-
-def _n(value: float, like: Quantity) -> str:
-    return f"{value / (like.unit or 1):.10g}"
-
-
-def _derived(said: Quantity, first: Quantity, second: Quantity, arithmetic: str) -> Derived:
-    return Derived.model_validate({"value": said.text, "from": (first.text, second.text), "arithmetic": arithmetic})

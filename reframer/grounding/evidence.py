@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,17 +17,11 @@ from reframer.grounding.quantities import Quantity
 from reframer.grounding.readings import inherited, other_readings
 from reframer.schema import Sentence, Story
 
-
 RARE = 3.3
 _NEAR = 6
+# A little looser than the loosest comparison of two amounts.
+_LOOSE = 1.27
 _DIGITS = re.compile(r"\d+$")
-_COUNTED = ("", "count")
-_ALSO = {
-    "share": ("", "factor"),
-    "time": ("", "clock"),
-    "clock": ("", "time"),
-    **dict.fromkeys(("dollar", "euro", "pound", "rate", "points"), _COUNTED),
-}
 
 
 class Match(NamedTuple):
@@ -69,13 +64,22 @@ class Evidence:
         kinds = {q.dimension for q in self.quantities}
         return {kind: tuple(q for q in self.quantities if q.dimension == kind) for kind in kinds}
 
-    def candidates(self, dimension: str) -> Iterator[Quantity]:
-        """The quantities that one of a dimension may equal: its own and bare ones, or all for a bare one."""
-        if dimension in ("", "count", "factor"):
-            yield from self.quantities
-            return
-        for kind in (dimension, *_ALSO.get(dimension, ("",))):
-            yield from self.by_dimension.get(kind, ())
+    def candidates(self, value: float) -> list[Quantity]:
+        """The quantities that may equal a value on any scale they can be told on, in the story's order."""
+        values, places = self._by_scale
+        first, last = bisect_left(values, value / _LOOSE), bisect_right(values, value * _LOOSE)
+        return [self.quantities[place] for place in sorted(set(places[first:last]))]
+
+    @cached_property
+    def _by_scale(self) -> tuple[list[float], list[int]]:
+        """Values in order, each with the place of its quantity: as told, without its unit, as a share and as a part."""
+        found = [
+            (value, place)
+            for place, q in enumerate(self.quantities)
+            for value in {q.value, q.value / (q.unit or 1), q.value * 100, q.value / 100}
+        ]
+        found.sort()
+        return [value for value, _ in found], [place for _, place in found]
 
     @cached_property
     def names(self) -> frozenset[tuple[str, float]]:

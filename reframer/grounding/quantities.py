@@ -105,7 +105,7 @@ def _quantity(
         value, end, fraction, dimension, size = ratio[0] * 100, ratio[1], True, "share", 1.0
     elif first.what == "clock":
         dimension, size = "clock", 1.0
-    elif fraction and (hour := _past(reader, end)):
+    elif fraction and (hour := _past(reader, value, end)):
         minutes = value * 60 if reader.low(end) == "past" else -value * 60
         value, end, fraction, dimension, size = hour[0] * 60 + minutes, hour[1], False, "clock", 1.0
     elif GLUED_TIME.match(first.suffix):
@@ -115,10 +115,8 @@ def _quantity(
         dimension, size, end = unit or ("", 1.0, end)
         if unit is None and fraction:
             dimension, value = "share", value * 100
-        if dimension == "time":
-            compound = _more_time(reader, end, size)
-            if compound:
-                value, end = value + compound[0] / size, compound[1]
+        if dimension == "time" and (compound := _more_time(reader, end, size)):
+            value, end = value + compound[0] / size, compound[1]
         if [reader.low(end + n) for n in range(3)] == ["and", "a", "half"] and dimension:
             value, end = value + 0.5, end + 3
         if reader.low(end) in _CLOCK_WORDS:
@@ -126,9 +124,9 @@ def _quantity(
     noun = reader.noun(end)
     if not dimension and reader.low(end) == "times" and reader.low(end + 1) in COMPARED:
         dimension, end, noun = "factor", end + 1, frozenset()
-    if first.low in FOLDS:
+    elif first.low in FOLDS:
         dimension, noun = "factor", frozenset()
-    if not dimension and reader.counts(end):
+    elif not dimension and reader.counts(end):
         dimension = "count"
     start = first.start
     text = reader.text[start : reader.tokens[end - 1].end]
@@ -141,9 +139,11 @@ def _quantity(
     )  # fmt: skip
 
 
-def _past(reader: Surroundings, end: int) -> tuple[float, int] | None:
+def _past(reader: Surroundings, part: float, end: int) -> tuple[float, int] | None:
     """The hour that 'a quarter past eleven' is told by, with the token after it."""
-    if reader.low(end) not in ("past", "to") or end + 1 >= len(reader.tokens):
+    how = reader.low(end)
+    told = how in ("past", "to") and (part == 0.25 or (part == 0.5 and how == "past"))
+    if not told or end + 1 >= len(reader.tokens):
         return None
     parsed = reader.value(end + 1)
     whole = parsed is not None and parsed[0] in range(1, 13) and reader.unit(end + 1, parsed[1]) is None

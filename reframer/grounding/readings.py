@@ -1,4 +1,4 @@
-"""What else the numbers of a sentence say: parts as shares, units that a neighbour has, words that stand for a number."""
+"""What else the numbers of a sentence say: parts as shares, units of a neighbour, words that stand for a number."""
 
 from __future__ import annotations
 

@@ -82,14 +82,10 @@ def _other_count(said: Quantity, equal: Sequence[Quantity], line: Read, evidence
         return ""
     shown = {q.value for q in line.quantities}
     for told in evidence.told:
-        if (
-            told.dimension == "count"
-            and told.noun
-            and told.noun <= said.noun
-            and told.value not in shown | {said.value}
-        ):
-            if told.value > FEW:
-                return f'The story says "{clause_of(told, evidence)}"; {said.text} stands in "{clause_of(equal[0], evidence)}".'
+        alike = told.dimension == "count" and told.noun and told.noun <= said.noun
+        if alike and told.value > FEW and told.value not in shown:
+            quote = clause_of(equal[0], evidence)
+            return f'The story says "{clause_of(told, evidence)}"; {said.text} stands in "{quote}".'
     return ""
 
 

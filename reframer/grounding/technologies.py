@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
 from reframer.grounding.evidence import Evidence
-from reframer.grounding.lines import Read
 from reframer.grounding.lexicon import NUMBER_WORDS
+from reframer.grounding.lines import Read
+from reframer.grounding.names import PIECE, Mention, components, lexicon, spelling
 from reframer.grounding.report import Report
 from reframer.grounding.tokens import stem
 from reframer.grounding.units import UNITS
 from reframer.schema import Violation
 
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[+#]+)?|&")
 _NAME = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*(?:[-./&][A-Za-z0-9]+)*[+#]*")
 _CONSIDERED = re.compile(
     r"\b(?:evaluat\w+|compar\w+|consider\w+|looked at|tried|trying|instead of|rather than|over|than|replac\w+|off|"
@@ -49,102 +47,14 @@ _ORDINARY = frozenset(
 _SPOKEN = frozenset("a an the and or of for to in on at by with & -".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A technology named at `start`:`end` of a text; `names` are its list entries' identities."""
-
-    name: str
-    start: int
-    end: int
-
-
-class Lexicon:
-    """The list of names, by their spelling in lower case, letters and digits only."""
-
-    def __init__(self, listed: str) -> None:
-        self.names: dict[str, str] = {}
-        self.exact: dict[str, str] = {}
-        self.implied: dict[str, str] = {}
-        self.opening: dict[str, int] = {}
-        for row in listed.splitlines():
-            if row.strip() and not row.startswith("#"):
-                self._add(row)
-
-    def _add(self, row: str) -> None:
-        spellings, _, implied = row.partition(" > ")
-        name = ""
-        for spelled in spellings.split("|"):
-            homograph = spelled.strip().endswith("!")
-            plain = spelled.strip().rstrip("!")
-            name = name or plain
-            key = _key(plain)
-            self.names[key] = name
-            first = key.partition(" ")[0]
-            self.opening[first] = max(self.opening.get(first, 0), key.count(" ") + 1)
-            if homograph:
-                self.exact[key] = plain
-        if implied:
-            self.implied[name] = implied.strip()
-
-    def mentions(self, text: str) -> Iterator[Mention]:
-        """The technologies that a text names, longest names first where they overlap."""
-        pieces = [(m.group().lower(), m.start(), m.end()) for m in _PIECE.finditer(text)]
-        at = 0
-        while at < len(pieces):
-            most = self.opening.get(pieces[at][0], 0)
-            found = self._longest(text, pieces, at, most) if most else None
-            if found:
-                mention, at = found
-                yield mention
-            else:
-                at += 1
-
-    def _longest(self, text: str, pieces: list[tuple[str, int, int]], at: int, most: int) -> tuple[Mention, int] | None:
-        for size in range(min(most, len(pieces) - at), 0, -1):
-            part = pieces[at : at + size]
-            start, end = part[0][1], part[-1][2]
-            key = " ".join(piece for piece, _, _ in part)
-            name = self.names.get(key)
-            if name is not None and end - start <= len(key) + size and self._meant(text, key, start, end):
-                return Mention(name, start, end), at + size
-        return None
-
-    def _meant(self, text: str, key: str, start: int, end: int) -> bool:
-        """Whether a homograph is the technology: written as its name, and not merely opening a sentence."""
-        exact = self.exact.get(key)
-        if exact is None:
-            return True
-        if text[start:end] != exact or (exact.islower() and exact != "dbt"):
-            return False
-        before = text[max(start - 40, 0) : start].rstrip()
-        return bool(before) and before[-1] not in ".!?:\"'“‘•"
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The names that ship with the package, read once."""
-    return Lexicon(Path(__file__).with_name("technologies.txt").read_text(encoding="utf-8"))
-
-
-@cache
-def components() -> frozenset[str]:
-    """Stems of the parts and techniques that are checked without being a name."""
-    listed = Path(__file__).with_name("components.txt").read_text(encoding="utf-8")
-    return frozenset(stem(word) for row in listed.splitlines() if not row.startswith("#") for word in row.split())
-
-
-def _key(spelled: str) -> str:
-    return " ".join(piece.lower() for piece in _PIECE.findall(spelled))
-
-
 class Known:
     """The technologies and names of a story."""
 
     def __init__(self, evidence: Evidence) -> None:
         texts = [s.text for s in evidence.sentences] + [h.text for h in evidence.headings]
-        self._whole = " " + " ".join(" ".join(p.lower() for p in _PIECE.findall(t)) for t in texts) + " "
+        self._whole = " " + " ".join(" ".join(p.lower() for p in PIECE.findall(t)) for t in texts) + " "
         self._pieces = frozenset(self._whole.split())
-        self._joined = frozenset(re.sub(r"[^a-z0-9]", "", m.group().lower()) for t in texts for m in _NAME.finditer(t))
+        self._joined = frozenset(_joined(m.group()) for t in texts for m in _NAME.finditer(t))
         self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
         self._kin = frozenset(t.kin for s in evidence.sentences for t in s.tokens) | self._stems
         self._texts = texts
@@ -182,19 +92,17 @@ class Known:
 
     def _components(self, line: Read, taken: list[tuple[int, int]], report: Report) -> None:
         """A part or a technique without a brand (a load balancer, pruning) that no word of the story speaks of."""
+        parts = components()
         for token in line.tokens:
             part = (
-                token.what == "word"
-                and token.low not in UNITS
-                and token.stem in components()
-                and token.kin not in self._kin
+                token.what == "word" and token.low not in UNITS and token.stem in parts and token.kin not in self._kin
             )
             if part and not any(start <= token.start < end for start, end in taken):
                 report.violations.append(_violation(token.text, f"The story does not mention {token.low}."))
 
     def _verbatim(self, said: str) -> bool:
         """Whether the story holds these very words, however joined."""
-        return f" {_key(said)} " in self._whole or re.sub(r"[^a-z0-9]", "", said.lower()) in self._joined
+        return f" {spelling(said)} " in self._whole or _joined(said) in self._joined
 
     def _spelled(self, said: str) -> bool:
         """Whether the story holds these very words, or what they abbreviate."""
@@ -220,7 +128,7 @@ class Known:
         if said.lower() in _ORDINARY or bare.lower() in _ORDINARY or self._spelled(said) or self._spelled(bare):
             return
         # Of "single-GPU" only what is written as a name is one.
-        pieces = [p.lower() for p in _PIECE.findall(said) if not p.islower()]
+        pieces = [p.lower() for p in PIECE.findall(said) if not p.islower()]
         if all(p in self._pieces or p in _ORDINARY or p in NUMBER_WORDS or stem(p) in self._stems for p in pieces):
             return
         if inner:
@@ -228,6 +136,12 @@ class Known:
                 report.violations.append(_violation(said, f"The story does not mention {said}."))
         elif not _opens(line.text, match.start()):
             report.doubts.append(_violation(said, f"The story does not name {said}."))
+
+
+def _joined(said: str) -> str:
+    """A name's letters and digits in lower case."""
+    low = said.lower()
+    return low if low.isalnum() else "".join(c for c in low if c.isalnum())
 
 
 def _opens(text: str, start: int) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reframer.grounding.clauses import Clause
+from reframer.grounding.deeds import Deed, deeds
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
-from reframer.grounding.roles import Deed, deeds
 from reframer.grounding.tokens import Token, stem
 
 # Words that a telling adds or drops without claiming anything.
@@ -25,6 +25,7 @@ _SMALL = frozenset(
     "still even now here like".split()
 )
 _SUBJECTS = frozenset("i we i'm i've i'd i'll we're we've we'd we'll".split())
+_ACTORS = frozenset(("i", "we"))
 _LEADING = frozenset("they it he she".split())
 _SPELLED = {
     "afaik": ("far", "i", "know"), "iirc": ("if", "i", "remember", "right"), "w/o": ("without",), "vs": ("versus",),
@@ -68,30 +69,35 @@ class Told:
 
     def clauses(self, line: Read) -> frozenset[int]:
         """The starts of those clauses of a line that the story holds."""
-        if not line.clauses:
-            return frozenset()
         words = _keys(line)
-        said = deeds(line.clauses)
-        whole = self._holds(words, line.clauses[0], said[0])
-        if whole:
-            return frozenset(c.start for c in line.clauses)
-        return frozenset(
-            clause.start
-            for clause, deed in zip(line.clauses, said, strict=True)
-            if self._holds([w for w in words if clause.start <= w.start < clause.end], clause, deed)
-        )
+        places = self._found(words)
+        found: set[int] = set()
+        said: list[Deed] = []
+        if not places:
+            at = 0
+            for clause in line.clauses:
+                first = at
+                while at < len(words) and words[at].start < clause.end:
+                    at += 1
+                places = self._found(words[first:at])
+                said = said or (deeds(line.clauses) if places else said)
+                if places and self._borne(places, words[first], said[line.clauses.index(clause)]):
+                    found.add(clause.start)
+        elif self._borne(places, words[0], deeds(line.clauses)[0]):
+            found.update(c.start for c in line.clauses)
+        return frozenset(found)
 
-    def _holds(self, words: list[_Word], clause: Clause, deed: Deed) -> bool:
+    def _found(self, words: list[_Word]) -> list[tuple[int, int]]:
+        """Where the story says these words; a subject that leads them is not looked for."""
         keys = [w.key for w in words]
-        subject = bool(keys) and keys[0] in ("i", "we")
-        if subject or (keys and keys[0] in _LEADING):
+        if keys and (keys[0] in _ACTORS or keys[0] in _LEADING):
             keys = keys[1:]
         if len(keys) < _LEAST:
-            return False
-        return any(
-            self._follows(row, at, keys) and self._bears(row, at, deed if subject or deed.actor else None)
-            for row, at in self._places.get(keys[0], ())
-        )
+            return []
+        return [(row, at) for row, at in self._places.get(keys[0], ()) if self._follows(row, at, keys)]
+
+    def _borne(self, places: list[tuple[int, int]], first: _Word, said: Deed) -> bool:
+        return any(self._bears(row, at, said if first.key in _ACTORS or said.actor else None) for row, at in places)
 
     def _follows(self, row: int, at: int, keys: Sequence[str]) -> bool:
         """Whether the story goes on with these words, and nothing that turns them stands before or between."""

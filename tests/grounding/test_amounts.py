@@ -63,6 +63,40 @@ def test_a_computed_value_is_recomputed_and_shown(line: str, arithmetic: str) ->
     assert [d.arithmetic for d in finding.derived] == [arithmetic]
 
 
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        ("Regions were randomised, 14 with and 14 without.", "28 regions were randomised."),
+        ("It gained half a point of AUC (0.91 to 0.915).", "Its AUC was 0.005 higher."),
+        ("The file is due at 11:15, page at 10:45.", "The page for the file goes out half an hour ahead."),
+        ("Utilisation was 47% then. Four months later utilisation was 71%.", "Utilisation gained 24 points."),
+        ("The median was 41 seconds, 36 on the desks with it.", "The median was five seconds lower on those desks."),
+    ],
+)  # fmt: skip
+def test_a_sum_or_a_difference_of_two_told_values_is_derived(story: str, line: str) -> None:
+    assert checker(story).check(line).status == "derived"
+
+
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        ("Day-14 return went from 31 to 34.5.", "The return by day 14 went from 31 to 34.5."),
+        ("We quantized it to int8 with TFLite.", "We did eight-bit quantization with TFLite."),
+        ("The wait for the jobs was p50 6 h, p95 31 h.", "Half of the jobs waited six hours or longer."),
+        ("We tested it for a quarter.", "We tested it for three months."),
+        ("The queue gets at most 400 a day.", "The queue can take 400 a day."),
+        ("It lost 1.5 points of accuracy.", "We gave up a point and a half of accuracy."),
+    ],
+)
+def test_a_number_that_spells_out_a_name_a_rank_or_a_span_is_no_violation(story: str, line: str) -> None:
+    assert checker(story).check(line).violations == ()
+
+
+def test_a_count_of_what_the_story_counts_otherwise_is_a_violation() -> None:
+    story = "By the end 140 agents had it. We went through 400 wrong photos."
+    assert checker(story).check("At the end 400 agents had it.").violations[0].span == "400"
+
+
 def test_a_true_number_on_another_thing_is_a_violation() -> None:
     story = "I read 500 late deliveries by hand with a dispatcher. Support had 1,900 tickets a week about lost parcels."
     finding = checker(story).check("I read 1,900 late deliveries by hand with a dispatcher.")

@@ -25,6 +25,9 @@ def kinds(story: str, line: str) -> list[str]:
         ("Label-based placement, done by the SRE, came later.", "I added the label-based placement."),
         ("My colleague noticed the leak in saliency maps.", "I noticed the leak in saliency maps."),
         ("An intern wrote the simulator for replays.", "We wrote the simulator for replays."),
+        ("We took Whisper medium, fine-tuned by the senior.", "I fine-tuned Whisper medium."),
+        ("Backend made the import layer with one format.", "I built the import layer with one format."),
+        ("Co-built the test set with 2 lawyers.", "I built the test set."),
     ],
 )
 def test_a_larger_role_is_a_violation(story: str, line: str) -> None:
@@ -39,6 +42,10 @@ def test_a_larger_role_is_a_violation(story: str, line: str) -> None:
         ("I led the migration of the store.", "I helped with the migration of the store."),
         ("Built the cache for lookups on Redis.", "We built the cache for lookups on Redis."),
         ("An SRE and I built the scheduler.", "With an SRE I built the scheduler."),
+        ("Me and a colleague rewrote the checks.", "A colleague and I rewrote it, the checks."),
+        ("Argued the quotas through with the 5 leads.", "I argued the quotas through with the five leads."),
+        ("Only ML person in the squad (6 engineers, 1 PM) and was asked to mend it.", "I was asked to mend it."),
+        ("There was an idea to let a model write the tests.", "We haven't let a model write the tests."),
         ("A colleague found the leak in the logs.", "A colleague found the leak in the logs, and we fixed it."),
         ("I owned the ranking model end to end.", "I was responsible for the ranking model."),
         ("I was the only engineer. We built the parser for invoices.", "I built the parser for invoices."),

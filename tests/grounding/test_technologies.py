@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grounding.stories import checker, labelled
 from reframer.grounding import Checker
-from reframer.grounding.technologies import lexicon
+from reframer.grounding.names import lexicon
 
 CHECKERS = [Checker(story) for story in labelled()]
 
