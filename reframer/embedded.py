@@ -62,7 +62,8 @@ def _framing(
 
 def _paragraphs(reading: Reading, drafts: Sequence[Draft]) -> str | None:
     """The sentences in the story's own paragraphs; None where it has none, as notes and bullets do not."""
-    if len(text.BLANK_LINE.findall(reading.story.text.strip())) < FEW_PARAGRAPHS:
+    headings = sum(sentence.kind == "heading" for sentence in reading.story.sentences)
+    if max(headings, len(text.BLANK_LINE.findall(reading.story.text.strip()))) < FEW_PARAGRAPHS:
         return None
     said = "".join(f"{_joint(reading, one, other)}{other.text}" for one, other in pairwise(drafts))
     return f"{drafts[0].text}{said}" if drafts else None
@@ -71,7 +72,11 @@ def _paragraphs(reading: Reading, drafts: Sequence[Draft]) -> str | None:
 def _joint(reading: Reading, before: Draft, draft: Draft) -> str:
     """A new paragraph where the story has one between, or where the telling jumps."""
     one, other = before.sources[-1], draft.sources[0]
-    crosses = other < one or any(reading.opens_paragraph(id) for id in range(one + 1, other + 1))
+    between = range(min(one, other) + 1, max(one, other) + 1)
+    crosses = other < one or any(
+        reading.story.sentence(id).kind == "heading" or (reading.has_paragraphs and reading.opens_paragraph(id))
+        for id in between
+    )
     return "\n\n" if crosses else " "
 
 

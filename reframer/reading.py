@@ -99,10 +99,11 @@ class Reading:
         if sentence.answer is not None:
             return False
         between = self.story.text[before.end : sentence.start]
-        return bool(text.BLANK_LINE.search(between)) if self._has_paragraphs else "\n" in between or "\r" in between
+        return bool(text.BLANK_LINE.search(between)) if self.has_paragraphs else "\n" in between or "\r" in between
 
     @cached_property
-    def _has_paragraphs(self) -> bool:
+    def has_paragraphs(self) -> bool:
+        """Whether blank lines part the text; else each line of it stands for itself."""
         return bool(text.BLANK_LINE.search(self.story.text.strip()))
 
     def score(self, sentence: int, signal: str) -> float:

@@ -54,6 +54,8 @@ LEAST_SMALL_WORDS = 0.12
 LAST_LATIN = 0x24F
 _HALF = re.compile(r"[\ud800-\udfff]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_INDENT = re.compile(r"[ \t]*")
+_NEXT_ITEM = re.compile(r"[ \t]*\r?\n([ \t]+)(?:[-*•·–]|\d{1,2}[.)])[ \t]")
 _GREETING = re.compile(r"(?:hi|hey|hello|dear|ok(?:ay)?|so)\b", re.IGNORECASE)
 # What only a sentence has: a verb in a form of its own, or a number.
 _TELLS = re.compile(
@@ -134,11 +136,18 @@ def _is_heading(said: str, before: Sequence[Sentence], text: str, span: texts.Sp
     if text[line_start : span.start].strip(" \t>*_-•–—·▪‣◦●()0123456789."):
         return False
     if span.bullet:
-        named = not alone and count <= 2 and said[-1] in ".:" and said[0].isupper()
-        return named or (alone and count <= 4 and (bold or said[-1] == ":"))
+        plain = said.strip("*_")
+        named = not alone and count <= 2 and plain[-1:] in (".", ":") and plain[0].isupper()
+        return named or (alone and count <= 6 and (bold or said[-1] == ":" or _has_items(text, line_start, span.end)))
     if alone:
         return said[-1] not in ".!?;" and (not before or said.isupper() or said[-1] == ":" or text[line_start] in "*_")
     return bold or (count <= 3 and not said[0].islower() and "," not in said and "-wise" not in said)
+
+
+def _has_items(text: str, line_start: int, end: int) -> bool:
+    """Whether the next line is an item below this one."""
+    own, following = _INDENT.match(text, line_start), _NEXT_ITEM.match(text, end)
+    return own is not None and following is not None and len(following.group(1)) > len(own.group())
 
 
 def refuse_unreadable(text: str) -> None:

@@ -18,7 +18,7 @@ from reframer.signals import KNOWN, VIEWS, group_vectors, views, words_of
 # How much each view counts; then word groups alone and in pairs; then the teacher's vectors.
 STRENGTH = dict(zip(VIEWS, (1.0, 1.5, 0.7, 0.4), strict=True))
 ALONE, PAIRED, TEACHER = 0.3, 0.4, 0.6
-RIDGE, OWN_LABEL, SURE, LEAST, LEAST_REWORDED, SLOTS = 1.0, 0.5, 0.8, 2, 5, 21
+RIDGE, VAGUE, OWN_LABEL, SURE, LEAST, LEAST_REWORDED, SLOTS = 1.0, 3.0, 0.5, 0.8, 2, 5, 21
 
 
 @dataclass
@@ -115,10 +115,12 @@ def _features(data: Corpus, rows: np.ndarray, every: np.ndarray) -> list[tuple[n
     return [(kept[mask], total[mask]) for kept, total, mask in zip(chosen, totals, masks, strict=True)]
 
 
-def solve(gram: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weights of the rows, and the mean of each signal."""
+def solve(gram: np.ndarray, truth: np.ndarray, vague: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of the rows, and the mean of each signal; the last `vague` rows count for less."""
     mean = truth.mean(axis=0)
-    inner = gram + RIDGE * np.eye(len(gram), dtype=np.float32)
+    ridge = np.full(len(gram), RIDGE, dtype=np.float32)
+    ridge[len(gram) - vague :] *= VAGUE
+    inner = gram + np.diag(ridge)
     factor = linalg.cho_factor(inner, overwrite_a=True, check_finite=False)
     return linalg.cho_solve(factor, (truth - mean).astype(np.float32), check_finite=False), mean
 
@@ -135,7 +137,7 @@ def fit(data: Corpus, place: Space, rows: np.ndarray, truth: np.ndarray) -> tupl
     soft = OWN_LABEL * own + (1 - OWN_LABEL) * said[: len(copies)]
     every = np.concatenate([rows, unsure])
     told = np.vstack([truth[rows], soft, _within(data, said[len(copies) :])])
-    return every, *solve(place.gram[np.ix_(every, every)], told)
+    return every, *solve(place.gram[np.ix_(every, every)], told, len(data.drafts))
 
 
 def _within(data: Corpus, said: np.ndarray) -> np.ndarray:

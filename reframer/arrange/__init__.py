@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reframer import text
 from reframer.arrange import blocks, choose, parts
-from reframer.arrange.speech import is_fragment, spoken
+from reframer.arrange.speech import finished, is_fragment, spoken
 from reframer.framework import Framework
 from reframer.reading import Reading
 from reframer.schema import Level, PartName, Sentence, Story
@@ -28,6 +29,13 @@ _JOINABLE = re.compile(
     r"(?:\d|(?:one|two|three|four|five|six|eight|ten|in|for|with|by|at|on|from|over|about)\b)", re.IGNORECASE
 )
 _ARROW_FIRST = re.compile(r"\s*(?:->|→|=>|⇒)")
+# Words that begin sentences and are no names.
+_BEGINS = frozenset(
+    "a an in on at for to by of it its no not two three four five six ten about some my so as if when before after "
+    "over under up down once only reason idea".split()
+)
+# Headings of a form, and greetings: they frame the text and say nothing of the project.
+_FRAME = re.compile(r"^\W*(?:situation|task|actions?|context|background|hi|hey|hello|dear|ok(?:ay)?)\b", re.IGNORECASE)
 _YES_NO = re.compile(r"(?:yes|no|yeah|nope|right|correct)\b", re.IGNORECASE)
 
 
@@ -63,7 +71,9 @@ def arrange(
     """
     weight = choose.weights(framework, target, level, question)
     value = {s.id: choose.worth(reading, s, weight) for s in reading.story.said}
+    named = _headings(reading)
     lengths = {id: len(text.words(spoken)) for id, spoken in said.items()}
+    lengths |= {id: lengths[id] + len(text.words(heading.text)) for id, heading in named.items()}
     limit = round((seconds or DEFAULT_SECONDS) * text.WORDS_PER_MINUTE / 60)
     chosen, opening = choose.choose(reading, value, lengths, limit)
     placed = parts.place(reading, _ordered(reading, chosen, value, max(opening, default=0)), opening, weight)
@@ -73,7 +83,7 @@ def arrange(
         for run in runs:
             for id in run:
                 if said[id]:
-                    drafts = _joined(drafts, Draft(said[id], (id,)), reading.story)
+                    drafts = _joined(drafts, _under(named.pop(id, None), Draft(said[id], (id,))), reading.story)
         told[part] = drafts
     reasons = {
         s.id: "makes sense only with its question" if needs_question(s) else "nothing is claimed in it"
@@ -81,6 +91,23 @@ def arrange(
         if not said[s.id]
     }
     return Plan(told, reasons)
+
+
+def _headings(reading: Reading) -> dict[int, Sentence]:
+    """The headings that say something, by the id of the sentence that they stand over."""
+    found: dict[int, Sentence] = {}
+    for before, sentence in pairwise(reading.story.sentences):
+        if before.kind == "heading" and sentence.kind == "said" and not _FRAME.search(before.text):
+            found[sentence.id] = before
+    return found
+
+
+def _under(heading: Sentence | None, draft: Draft) -> Draft:
+    """A sentence with its heading said before it."""
+    if heading is None:
+        return draft
+    name = finished(re.sub(r"[*_#]+", "", heading.text)).rstrip(".:!")
+    return Draft(f"{name}: {_lowered(draft.text)}", (heading.id, *draft.sources))
 
 
 def _ordered(reading: Reading, chosen: set[int], value: Mapping[int, float], opening: int) -> list[int]:
@@ -129,7 +156,10 @@ def _joined(drafts: list[Draft], new: Draft, story: Story) -> list[Draft]:
 
 
 def _lowered(said: str) -> str:
-    return said if re.match(r"[A-Z]{2}|I\b|[A-Z]\w*[A-Z\d]", said) else said[0].lower() + said[1:]
+    """A sentence that no longer begins one; a word that may be a name keeps its capital."""
+    first = re.match(r"\w+", said)
+    known = first and (first.group().lower() in _BEGINS or first.group().lower() in text.COMMON)
+    return said[0].lower() + said[1:] if known else said
 
 
 def _adjoin(story: Story, one: int, next_one: int) -> bool:
@@ -150,8 +180,12 @@ def subject(sentence: Sentence, reading: Reading) -> str:
     at = sentence.id
     while at > 1 and sentence.id - at < LOOK_BACK and not reading.opens_paragraph(at):
         at -= 1
-        if found := _PERSON.findall(reading.story.sentence(at).text):
+        before = reading.story.sentence(at)
+        if found := _PERSON.findall(before.text):
             return "We" if found[-1].lower() in ("we", "our", "us") else "I"
+    heading = next((s.text for s in reversed(reading.story.sentences[: sentence.id - 1]) if s.kind == "heading"), "")
+    if re.search(r"\b(?:I|my)\b", heading):
+        return "I"
     story = reading.story.text
     return "We" if _WE.search(story) or (_TOGETHER.search(story) and not _ALONE.search(story)) else "I"
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reframer import story, text
+from reframer import text
 from reframer.framework import Framework
 from reframer.reading import Reading
 from reframer.schema import Level, Sentence
@@ -22,15 +22,13 @@ _RANK_WEIGHT = (1.0, 0.95, 0.9, 0.85, 0.8)
 _CORE_WEIGHT: Mapping[Level | None, float] = {None: 0.45, "mid": 0.3, "senior": 0.5, "staff": 0.65}
 # A sentence worth less spends its time on what another team wants: it goes even where there is time.
 AWAY = -0.2
-# A stretch is told, or what is left of one, if some sentence in it is worth as much.
+# A paragraph is told whole if some sentence in it is worth as much.
 ALONE = 0.3
 # Share of the words that is told at least, however little of it serves the team.
 LEAST_TOLD = 0.6
 # Speech that runs over by less is not cut for it.
 TOLERANCE = 1.08
 OPENING = 3
-# Share of function words from which on a text is prose, or speech, and not notes.
-PROSE = 0.35
 
 _ROLE = re.compile(
     r"\b(?:my (?:part|role|job|task|piece)|i (?:was|am) (?:the|a|an|in charge|responsible|on|asked|hired)|"
@@ -93,13 +91,18 @@ def choose(
     """
     choice = _Choice(reading, value, lengths)
     too_long = limit * TOLERANCE
-    # Prose loses whole stretches; a sentence taken out of its middle leaves a hole. Notes are scraps already.
-    stretches = choice.sentences if story.small_words(reading.story.text) < PROSE else choice.stretches
-    choice.take_away(stretches, choice.fixed, least=choice.total * LEAST_TOLD, wrong=lambda worth, _: worth < AWAY)
-    choice.take_away_remnants()
+    # A sentence taken out of its paragraph leaves a hole, so what goes goes as a whole while there is time.
+    choice.take_away(
+        choice.stretches, choice.fixed, least=choice.total * LEAST_TOLD, wrong=lambda worth, _: worth < AWAY
+    )
     # What is too long loses what is worth least, and only at last what later sentences need and the results.
     first = frozenset(choice.opening[:1])
-    rounds = ((stretches, choice.fixed, False), (choice.sentences, choice.fixed, True), (choice.sentences, first, True))
+    rounds = (
+        (choice.stretches, choice.fixed, False),
+        (choice.sentences, choice.fixed, False),
+        (choice.sentences, choice.fixed, True),
+        (choice.sentences, first, True),
+    )
     for groups, spared, needed_too in rounds if limit > choice.total * LEAST_TOLD else rounds[-1:]:
         choice.take_away(groups, spared, wrong=lambda _, spent: spent > too_long, needed_too=needed_too)
     return choice.kept, {id for id in choice.opening if id in choice.kept}
@@ -145,14 +148,14 @@ class _Choice:
         least: float = 0,
         needed_too: bool = False,
     ) -> None:
-        """Takes away the groups of least worth first, while `wrong` says so.
+        """Takes away the groups of least worth first, each with what hangs on it, while `wrong` says so.
 
         `wrong` is asked with the group's worth a word and the words spent so far. Never fewer than `least` words are
         left, what is `spared` stays, and what later sentences need stays unless `needed_too`.
         """
         spent = sum(self.length[id] for id in self.kept)
         for group in sorted(groups(), key=lambda group: (self._worth(group), -max(group))):
-            group = group & self.kept
+            group = (group | self._hanging(max(group))) & self.kept
             if not group or group & spared or not wrong(self._worth(group), spent):
                 continue
             words = sum(self.length[id] for id in group)
@@ -167,26 +170,15 @@ class _Choice:
                 yield self._hanging(id)
 
     def stretches(self) -> Iterator[set[int]]:
-        """Each paragraph with nothing of worth in it, and each such end of a paragraph that leans on nothing before."""
+        """Each paragraph, or line of notes, in which nothing is of worth to the team and no result is told."""
         for paragraph in self._paragraphs():
-            for at, id in enumerate(paragraph):
-                limits = id in self.reading.caveats
-                poor = all(self.value[i] < ALONE for i in paragraph[at:])
-                if poor and (at == 0 or not (limits or id in self.reading.leaning)):
-                    yield set(paragraph[at:])
+            poor = all(self.value[id] < ALONE for id in paragraph)
+            if poor and not any(RESULT.search(self._text(id)) and self.value[id] > 2 * AWAY for id in paragraph):
+                yield set(paragraph)
 
     def _worth(self, group: Iterable[int]) -> float:
         words = sum(self.length[id] for id in group)
         return sum(self.value[id] * self.length[id] for id in group) / words if words else 0.0
-
-    def take_away_remnants(self) -> None:
-        """Takes away what little is left of a paragraph of which most has gone, unless it is worth telling alone."""
-        for paragraph in self._paragraphs():
-            left = [id for id in paragraph if id in self.kept]
-            words = [sum(self.length[id] for id in ids) for ids in (left, paragraph)]
-            poor = left and not self.fixed.intersection(left) and max(self.value[id] for id in left) < ALONE
-            if poor and words[0] < words[1] / 2 and not self._is_needed(set(left)):
-                self.kept.difference_update(left)
 
     def _paragraphs(self) -> list[list[int]]:
         found: list[list[int]] = []

@@ -6,13 +6,14 @@ import re
 
 NUMBER = (
     r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|"
-    r"bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?(?:/\w+)?"
+    r"bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?(?:\s?(?:d|w|mo|yr)\b)?(?:/\w+)?"
 )
 
 # Notation of notes, in the order in which it is spelled out.
 NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE if flag else 0), spoken)
     for pattern, spoken, flag in (
+        (r"!{2,}", "!", 0),
         (r"[*_]{2}([^*_\n]+)[*_]{2}", r"\1", 0),
         (r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", 0),
         (r"\s*\((?:[^()]*\b(?:prep|notes?|draft|messy|bullets)\b[^()]*)\)(?=\.?$)", "", 1),
@@ -43,8 +44,8 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bapprox\.", "approximately", 1),
         (r"\s+≈\s*", " is about ", 0),
         (r"≈\s*", "about ", 0),
-        (r"^((?:[\w-]+ ){0,1}[\w-]+)\s+=\s+(?=\S)", r"\1 is ", 0),
-        (r"^([^:=]{1,60}?)\s+=\s+(?=\S)", r"\1 means ", 0),
+        (r"^([\w-]+)\s+=\s+(?=[\w-]+\.?$)", r"\1 is ", 0),
+        (r"^([^:=]{1,60}?)\s+=\s+(?=\S)", r"\1: ", 0),
         (r"(?<=[^\s=])\s+=\s+(?=\S)", " – ", 0),
         (r"(?<=[\w)])\s+\+\s+(?=[\w(])", " and ", 0),
         (r"(?<=\w)\s*&\s+(?=\w)", " and ", 0),
@@ -59,7 +60,7 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bresp\.", "respectively", 1),
         (r"(?<=\d)\s?wks?\b\.?", " weeks", 0),
         (r"(?<=\d)\s?hrs\b\.?", " hours", 0),
-        (r"(?<=\d)\s?mos\b\.?", " months", 0),
+        (r"(?<=\d)\s?mos?\b\.?", " months", 0),
         (r"(?<=\d)\s?yrs\b\.?", " years", 0),
         (r"\bengs\b", "engineers", 1),
         (r"\bprio\b", "priority", 1),
@@ -77,8 +78,9 @@ FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), spoken)
     for pattern, spoken in (
         (
-            r"\b(was|were|is|are|the|an?|of|to|in|at|we|i|they|it|very|really|just|with|for|my|our),\s*"
-            r"(?:u+m+|u+h+|e+r+m*|like|you know|i mean|how to say),\s*",
+            r"\b(was|were|is|are|they're|we're|it's|that's|i'm|the|an?|of|to|in|at|we|i|they|it|very|really|just|with|for|my|"
+            r"our),\s*"
+            r"(?:u+m+|u+h+|e+r+m*|like|well|yeah|you know|i mean|how to say),\s*",
             r"\1 ",
         ),
         (r",?\s*\b(?:u+m+|u+h+|e+r+m+|hm+|mm+|ehm?|äh)\b,?(?=[\s.!?]|$)", ""),
@@ -111,11 +113,12 @@ SPEECH = re.compile(
     re.IGNORECASE,
 )
 NOTES = re.compile(
-    r"[*_`\[~≈=+&<>→⇒(≥≤−]|(?<!\w)-\d|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|"
+    r"!!|[*_`\[~≈=+&<>→⇒(≥≤−]|(?<!\w)-\d|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|"
     r"excl|vs|e\.g|i\.e|resp|"
     r"wks?|hrs|mos|yrs|engs|prio|prod|AFAIK|IIRC|TBH|NB|aka|a\.k\.a|circa|version)\b",
     re.IGNORECASE,
 )
+FROM = re.compile(r"\bfrom\b(?!.*\bto\b)", re.IGNORECASE)
 ARROW = re.compile(r"\s*(?:->|→)\s*")
 LIKE_NUMBER = re.compile(
     r"\blike\s+(?=\d|a (?:third|quarter|half|couple|hundred|thousand|dozen|month|week|year)\b|(?:two|"
@@ -124,6 +127,11 @@ LIKE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+# What a note without a subject tells of nobody but its writer.
+PERSONAL = frozenset(
+    "owned led mentored drove proposed hired apologised apologized presented convinced persuaded coached argued "
+    "stumbled volunteered pitched".split()
+)
 PAST = frozenset(
     "built wrote ran made took got cut went chose picked found led kept set sat put gave grew fell rose sent "
     "brought held won lost hit met drew split spent taught thought told began came did fed saw sold stood "
@@ -153,7 +161,7 @@ PASSIVE = re.compile(
 PARTICIPLE_CLAUSE = re.compile(r"^[^,.;:]{0,60},\s+(?:i|we|it|they|he|she|the|our|my)\s+\w+", re.IGNORECASE)
 # "Reopened claims 3.1 %" counts claims, it does not tell of reopening them.
 # "Gave up: GPU indexing"
-LABELLED = re.compile(r"(?:\s+\w+){0,2}\s*:")
+LABELLED = re.compile(r"(?:\s+\w+)?\s*:")
 # "Filtered search was slow": the participle belongs to the subject.
 DESCRIBES = re.compile(r"(?:\s+[\w-]+){1,5}\s+(?:was|were|is|are|had|has|have|can|could|will|would|took|went|got)\b")
 COUNTED = re.compile(
@@ -161,6 +169,11 @@ COUNTED = re.compile(
 )
 ROLE = re.compile(r"^(?:my\s+)?(?:role|position)\s*[:=]\s*", re.IGNORECASE)
 ME = re.compile(r"^(?:me|mine|i)\s*[:=]\s*", re.IGNORECASE)
+POSITION = re.compile(
+    r"(?:(?:the|an?|one of)\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:lead|owner|engineer|manager|head|responsible|scientist|developer)\b",
+    re.IGNORECASE,
+)
 LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"^(?:the\s+)?(?:{label})\s*[:=]\s*", re.IGNORECASE), spoken)
     for label, spoken in (

@@ -23,7 +23,7 @@ def spoken(sentence: str, subject: str = "We") -> str:
     >>> spoken("ok so um the, the model was like 0.97")
     'The model was about 0.97.'
     """
-    said = sentence.strip()
+    said = _labelled(sentence.strip())
     if notation.SPEECH.search(said):
         said = notation.LIKE_NUMBER.sub("about ", said)
         for pattern, replacement in notation.FILLERS:
@@ -36,11 +36,26 @@ def spoken(sentence: str, subject: str = "We") -> str:
     return finished(said)
 
 
+def _labelled(said: str) -> str:
+    """A note that begins with a word for its writer, as a sentence about them."""
+    for pattern in (notation.ROLE, notation.ME):
+        if label := pattern.match(said):
+            rest = _lowered(said[label.end() :])
+            if _is_past(rest.split(" ", 1)[0]):
+                return f"I {rest}"
+            position = pattern is notation.ROLE or notation.POSITION.match(rest)
+            return f"I was {rest}" if position else f"My part: {rest}"
+    return said
+
+
 def _spelled_out(said: str) -> str:
     for pattern, replacement in notation.NOTATION:
         said = pattern.sub(replacement, said)
-    # An arrow may mean a cause, a step or a remedy: "then" claims no more than the order.
-    return notation.ARROW.sub(", then ", said)
+    arrows = len(notation.ARROW.findall(said))
+    if arrows == 1 and notation.FROM.search(said.split("->")[0].split("→")[0]):
+        return notation.ARROW.sub(" to ", said)
+    # One arrow may mean a cause, a step or a remedy: a pause claims none of them. Several are steps.
+    return notation.ARROW.sub(", then " if arrows > 1 else " – ", said)
 
 
 def is_fragment(sentence: str) -> bool:
@@ -54,13 +69,6 @@ def is_fragment(sentence: str) -> bool:
 
 
 def _with_subject(said: str, subject: str) -> str:
-    for pattern, before in ((notation.ROLE, "I was "), (notation.ME, "I ")):
-        label = pattern.match(said)
-        if label:
-            rest = _lowered(said[label.end() :])
-            if _is_past(rest.split(" ", 1)[0]):
-                return f"I {rest}"
-            return f"My part: {rest}" if before == "I " else before + rest
     for pattern, before in notation.LABELS:
         if pattern.match(said):
             return before + pattern.sub("", said)
@@ -75,6 +83,7 @@ def _with_subject(said: str, subject: str) -> str:
     if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not notation.PASSIVE.match(rest)):
         if verb not in notation.PAST and (notation.COUNTED.match(rest) or notation.DESCRIBES.match(rest)):
             return said
+        subject = "I" if verb in notation.PERSONAL else subject
         joint = before.lower().strip() in ("so", "and", "but", "then")
         return f"{before}{subject.lower()} {_lowered(said[len(before) :])}" if joint else f"{subject} {_lowered(said)}"
     return said
