@@ -132,7 +132,7 @@ def read(story: Story) -> Reading:
 
 def leans(sentence: Sentence, story: Story) -> bool:
     """Whether a sentence makes no sense without the one before it: "That I did myself.", "But nobody measured it."."""
-    if sentence.id == 1 or sentence.answer is not None:
+    if sentence.id == 1 or sentence.answer is not None or sentence.kind != "said":
         return False
     before = story.sentence(sentence.id - 1)
     if (

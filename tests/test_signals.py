@@ -82,8 +82,12 @@ def test_a_near_miss_does_not_show_what_its_words_suggest(sentence: str, signal:
     assert signal not in found if signal else found == ()
 
 
-def test_watching_a_product_number_is_metric_awareness() -> None:
-    assert "metric_awareness" in signals.shown(signals.read(["we monitored CTR"])[0])
+def test_watching_a_product_number_is_metric_awareness_and_not_operations() -> None:
+    bare = signals.read(["we monitored CTR"])[0]
+    assert bare["metric_awareness"] == max(bare.values())
+    told = signals.shown(signals.read(["We monitored CTR per session, since that is the number the shop lives on."])[0])
+    assert "metric_awareness" in told
+    assert "operations" not in told
 
 
 def test_the_thirteen_signals_are_each_tried() -> None:

@@ -21,14 +21,16 @@ from reframer.schema import Level, Sentence
 _RANK_WEIGHT = (1.0, 0.95, 0.9, 0.85, 0.8)
 _CORE_WEIGHT: Mapping[Level | None, float] = {None: 0.45, "mid": 0.3, "senior": 0.5, "staff": 0.65}
 # A sentence worth less spends its time on what another team wants: it goes even where there is time.
-AWAY = -0.2
+AWAY = -0.3
 # A paragraph is told whole if some sentence in it is worth as much.
 ALONE = 0.3
 # Share of the words that is told at least, however little of it serves the team.
-LEAST_TOLD = 0.6
+LEAST_TOLD = 0.75
 # Speech that runs over by less is not cut for it.
 TOLERANCE = 1.08
 OPENING = 3
+# Where less of the words can be told, what is worth most is told and no paragraph is kept whole.
+MUCH_CUT = 0.6
 
 _ROLE = re.compile(
     r"\b(?:my (?:part|role|job|task|piece)|i (?:was|am) (?:the|a|an|in charge|responsible|on|asked|hired)|"
@@ -103,7 +105,7 @@ def choose(
         (choice.sentences, choice.fixed, True),
         (choice.sentences, first, True),
     )
-    for groups, spared, needed_too in rounds if limit > choice.total * LEAST_TOLD else rounds[-1:]:
+    for groups, spared, needed_too in rounds if limit > choice.total * MUCH_CUT else rounds[-1:]:
         choice.take_away(groups, spared, wrong=lambda _, spent: spent > too_long, needed_too=needed_too)
     return choice.kept, {id for id in choice.opening if id in choice.kept}
 

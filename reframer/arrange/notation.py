@@ -77,8 +77,9 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), spoken)
     for pattern, spoken in (
+        (r"^(?:(?:ok(?:ay)?|yeah|well|right)\W+)*so,?\s+u+m+\b[\s,]*(?=\w)", ""),
         (
-            r"\b(was|were|is|are|they're|we're|it's|that's|i'm|the|an?|of|to|in|at|we|i|they|it|very|really|just|with|for|my|"
+            r"\b(was|were|is|are|they're|we're|it's|that's|i'm|tried|did|do|just|the|an?|of|to|in|at|we|i|they|it|very|really|just|with|for|my|"
             r"our),\s*"
             r"(?:u+m+|u+h+|e+r+m*|like|well|yeah|you know|i mean|how to say),\s*",
             r"\1 ",
@@ -88,12 +89,11 @@ FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(because|that|and|but|so|which|if|when),\s*(?:well|you know|i mean|like|um|uh|how to say|yeah),\s*",
             r"\1 ",
         ),
-        (r"(?<=\w),\s*like,\s*(?=\w)", " "),
         (r"(?<=\w),\s*(?:you know|i mean|how to say|like|right|yeah|well|okay|ok|let's say|so to speak)(?=,)", ""),
         (r"^(?:(?:ok(?:ay)?|yeah|well|right|anyway|alright|oh|look|sure|hm+)\b[\s,.:–—-]*)+(?=\w)", ""),
         (r"^(?:what else|where was i)\b[\s.…?,]*(?=\w)", ""),
         (r"^(?:so|and|now)\s*,\s+(?=\w)", ""),
-        (r"^so\s+(?=(?:this|my|the|i|it|first)\b)", ""),
+        (r"^so\s+(?=(?:this (?:was|is|one)|my (?:project|story)|at the time)\b)", ""),
         (r"^(?:so\s+)?(?:basically|i mean|you know|how to say|to be honest|honestly|frankly|obviously)\b\s*,?\s+", ""),
         (r",\s+(?:so|and|but)(?=\.?$)", ""),
         (
@@ -121,9 +121,9 @@ NOTES = re.compile(
 FROM = re.compile(r"\bfrom\b(?!.*\bto\b)", re.IGNORECASE)
 ARROW = re.compile(r"\s*(?:->|→)\s*")
 LIKE_NUMBER = re.compile(
-    r"\blike\s+(?=\d|a (?:third|quarter|half|couple|hundred|thousand|dozen|month|week|year)\b|(?:two|"
-    r"three|four|five|six|seven|"
-    r"eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)",
+    r"\b(was|were|is|are|at|to|in|for|around|took|got|by|maybe|goes|gave|had|only|of|over|under)\s+like\s+"
+    r"(?=\d|a (?:third|quarter|half|couple|hundred|thousand|dozen)\b|(?:two|three|four|five|six|seven|eight|nine|ten|"
+    r"twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)",
     re.IGNORECASE,
 )
 
@@ -160,6 +160,17 @@ PASSIVE = re.compile(
 # "Asked by the lead, I said no": the subject comes after the clause.
 PARTICIPLE_CLAUSE = re.compile(r"^[^,.;:]{0,60},\s+(?:i|we|it|they|he|she|the|our|my)\s+\w+", re.IGNORECASE)
 # "Reopened claims 3.1 %" counts claims, it does not tell of reopening them.
+# What follows a verb that has its object or its way: "the job", "two of them", "T5-small", "for a month".
+OBJECT = re.compile(
+    r"\s+(?:the|an?|our|their|its|my|his|her|it|them|us|this|that|these|those|each|every|all|both|some|any|no|one|two|three|"
+    r"four|five|six|most|more|only|everything|everybody|everyone|~?\d[\w.,%]*|[A-Z][\w-]*|through|into|for|with|off|out|up|"
+    r"down|over|away|back|from|at|to|in|on|as|how|what|whether|[a-z]+ing|"
+    r"[a-z]+s (?:from|with|for|to|in|on|by|into|of|and)|"
+    r"[a-z-]+ (?:from|with|for|to|into|of|over|than))\b|\s*$",
+)
+# Verbs that say little without what was tested or tried.
+WAY = re.compile(r"\s+(?:across|on|in|over|with|at|for|against)\b")
+BARE = frozenset("tested tried measured compared rolled".split())
 # "Gave up: GPU indexing"
 LABELLED = re.compile(r"(?:\s+\w+)?\s*:")
 # "Filtered search was slow": the participle belongs to the subject.

@@ -25,7 +25,7 @@ def spoken(sentence: str, subject: str = "We") -> str:
     """
     said = _labelled(sentence.strip())
     if notation.SPEECH.search(said):
-        said = notation.LIKE_NUMBER.sub("about ", said)
+        said = notation.LIKE_NUMBER.sub(r"\1 about ", said)
         for pattern, replacement in notation.FILLERS:
             said = pattern.sub(replacement, said)
     if notation.NOTES.search(said):
@@ -80,6 +80,10 @@ def _with_subject(said: str, subject: str) -> str:
         return said
     if not before and (verb in notation.PRESENT or (verb == "took" and notation.DURATION.match(rest))):
         return f"It {_lowered(said)}"
+    if "-" in verb and verb not in notation.PAST:
+        return said
+    if verb != "had" and (not notation.OBJECT.match(rest) or (verb in notation.BARE and notation.WAY.match(rest))):
+        return said
     if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not notation.PASSIVE.match(rest)):
         if verb not in notation.PAST and (notation.COUNTED.match(rest) or notation.DESCRIBES.match(rest)):
             return said
