@@ -10,7 +10,7 @@ gap = before.gaps[0]
 print("They would ask:", gap.question)
 
 answers = (
-    Answer(question=gap.question, answer="The alert service reads scores from one queue, and a worker a country sends."),
+    Answer(question=gap.question, answer="The alert service reads scores from one queue; one worker a country sends."),
     Answer(question=before.gaps[1].question, answer="We never did that."),
 )
 after = rewrite(RewriteInput(story=story, target="platform", answers=answers)).framings["platform"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 NUMBER = (
-    r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|"
+    r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\.?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|"
     r"bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?(?:\s?(?:d|w|mo|yr)\b)?(?:/\w+)?"
 )
 
@@ -22,7 +22,7 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\[([^\]\n]+)\]\(https?://[^)\s]+\)", r"\1", 0),
         (r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+", "", 0),
         (
-            rf"(?<!from )(?<![\w.])({NUMBER})\s*(?:->|→|=>|⇒)\s*(?=(?:~|approx\.?|about|ca\.)?\s?[$€£]?\d)",
+            rf"(?<!from )(?<![\w.])({NUMBER})\s*(?:->|→|=>|⇒)\s*(?=(?:~|approx\.?|about|ca\.)?\s?[$€£]?\.?\d)",
             r"from \1 to ",
             0,
         ),

@@ -105,7 +105,7 @@ def _is_past(verb: str) -> bool:
 
 def finished(said: str) -> str:
     """A sentence with its blanks, first letter and full stop in order, and nothing else changed."""
-    said = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s+", " ", said)).strip(" ,;:–—-")
+    said = re.sub(r"\s+([,;:!?]|\.(?!\d))", r"\1", re.sub(r"\s+", " ", said)).strip(" ,;:–—-")
     said = re.sub(r",(?:\s*,)+", ",", re.sub(r"([.!?])[.]+$", r"\1", said))
     if not re.search(r"\w", said):
         return ""

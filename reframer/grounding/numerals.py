@@ -34,6 +34,19 @@ _SPOKEN_DIGITS = {word: n for word, n in ONES.items() if n < 10} | {"oh": 0.0}
 _SPOKEN_SCALES = {"k": 1e3, "grand": 1e3, "mil": 1e6, "mill": 1e6, "mn": 1e6, "bn": 1e9}
 _EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10, "twentieth": 20}
 
+_COMMA_FOR_POINT = re.compile(r"\d+,\d{1,2}")
+_GROUPED = re.compile(r"\d{1,3}(?:[.\u00a0\u202f ]\d{3})*[.\u00a0\u202f ]000")
+_NO_DIGIT = re.compile(r"\D")
+
+
+def _plain(digits: str) -> str:
+    """Digits as Python reads them, from "8,000", "8.000", "8 000" and, where a comma stands for the point, "1,4"."""
+    if _COMMA_FOR_POINT.fullmatch(digits):
+        return digits.replace(",", ".")
+    if _GROUPED.fullmatch(digits):
+        return _NO_DIGIT.sub("", digits)
+    return digits.replace(",", "")
+
 
 class Numerals:
     """Numbers among the tokens of a text."""
@@ -152,7 +165,7 @@ class Numerals:
         """A number in digits, with the scale glued to it or standing after it."""
         token = self.tokens[at]
         suffix = token.suffix
-        digits = token.text[: len(token.text) - len(suffix)].replace(",", "")
+        digits = _plain(token.text[: len(token.text) - len(suffix)])
         value = float(digits[:30])
         glued = GLUED_TIME.match(suffix)
         if glued:
