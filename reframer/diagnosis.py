@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import urllib.error
@@ -9,9 +10,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from reframer import __version__, framework, prompts, settings, signals
+from reframer import __version__, framework, grounding, prompts, settings, signals
 from reframer.errors import ReframerError
 from reframer.settings import Settings
 
@@ -25,6 +27,7 @@ KEYS = (
     "AZURE_OPENAI_API_KEY",
 )
 PATIENCE_SECONDS = 5.0
+RATES = Path(grounding.__file__).with_name("rates.json")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
         yield _endpoint(chosen)
     yield _framework(chosen)
     yield _prompts(chosen)
+    yield _rules()
     yield Finding("weights", f"signal model {signals.fingerprint()}")
     file = settings.location(os.environ)
     yield Finding("settings", f"{file}{'' if file.exists() else ' (not there; defaults hold)'}")
@@ -118,6 +122,15 @@ def _prompts(chosen: Settings) -> Finding:
     if problems:
         return Finding("prompts", f"{problems[0]} (`reframer prompts check` lists {len(problems)})", ok=False)
     return Finding("prompts", f"{chosen.prompts or 'shipped'}: {', '.join(prompts.names(chosen.prompts))}")
+
+
+def _rules() -> Finding:
+    """What the rules catch, as last measured, between the two authors of the labelled sentences."""
+    rates = json.loads(RATES.read_text(encoding="utf-8"))
+    one, other = rates["caught"].values()
+    shares = (f"{kind} {min(one[kind], other[kind]):.0%}-{max(one[kind], other[kind]):.0%}" for kind in sorted(one))
+    alarms = max(rates["false_alarms"].values())
+    return Finding("rules", f"catch of added {', '.join(shares)}; at most {alarms:.1%} of true sentences are withheld")
 
 
 def _version(name: str) -> str:

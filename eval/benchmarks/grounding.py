@@ -1,4 +1,4 @@
-"""Measures the rule-based verifier on the labelled rewrites: `python -m eval.benchmarks.grounding [--misses]`.
+"""Measures the rule-based verifier on labelled rewrites: `python -m eval.benchmarks.grounding [--misses] [--write]`.
 
 For each author: how many sentences with one violation are caught (unsupported; with doubtful), by kind, how many
 faithful sentences raise a false alarm, and milliseconds of CPU a line and a story. `--misses` lists the sentences that
@@ -14,11 +14,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+from reframer import grounding
 from reframer.grounding import Checker, Finding
 from reframer.story import read
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 AUTHORS = {"A": "", "B": "_b"}
+RATES = Path(grounding.__file__).with_name("rates.json")
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -74,11 +76,21 @@ def misses(wrong: Judged, faithful: Judged) -> list[str]:
     return lines
 
 
+def caught(wrong: Judged) -> dict[str, float]:
+    """The share of each kind that is told unsupported."""
+    of_kind: dict[str, list[bool]] = {}
+    for item, found in wrong:
+        of_kind.setdefault(item["violation"], []).append(found.status == "unsupported")
+    return {kind: round(sum(marks) / len(marks), 2) for kind, marks in sorted(of_kind.items())}
+
+
 def main() -> None:
     """Prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--misses", action="store_true", help="list what was judged wrongly")
+    parser.add_argument("--write", action="store_true", help="write the rates that `reframer doctor` tells")
     chosen = parser.parse_args()
+    rates: dict[str, Any] = {"caught": {}, "false_alarms": {}}
     for author, suffix in AUTHORS.items():
         wrong, faithful, line, story = measure(suffix)
         print(f"author {author}: {len(wrong)} violations, {len(faithful)} faithful", end="; ")
@@ -89,8 +101,12 @@ def main() -> None:
         for name in ("unsupported", "doubtful"):
             print(f"faithful told {name}: {status[name]} ({status[name] / len(faithful):.3f})")
         print(f"false alarms by kind: {dict(alarms.most_common())}\n")
+        rates["caught"][author] = caught(wrong)
+        rates["false_alarms"][author] = round(status["unsupported"] / len(faithful), 3)
         if chosen.misses:
             print("\n".join(misses(wrong, faithful)))
+    if chosen.write:
+        RATES.write_text(json.dumps(rates, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

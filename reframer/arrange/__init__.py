@@ -36,7 +36,9 @@ _BEGINS = frozenset(
 )
 # Headings of a form, and greetings: they frame the text and say nothing of the project.
 _FRAME = re.compile(r"^\W*(?:situation|task|actions?|context|background|hi|hey|hello|dear|ok(?:ay)?)\b", re.IGNORECASE)
-_YES_NO = re.compile(r"(?:yes|no|yeah|nope|right|correct)\b", re.IGNORECASE)
+# A reply of fewer words hangs on its question.
+FEW_WORDS = 5
+_YES_NO = re.compile(r"^(?:yes|no|yeah|nope|right|correct)\b[\s,.;:!–—-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def arrange(
                     drafts = _joined(drafts, _under(named.pop(id, None), Draft(said[id], (id,))), reading.story)
         told[part] = drafts
     reasons = {
-        s.id: "makes sense only with its question" if needs_question(s) else "nothing is claimed in it"
+        s.id: "makes sense only with its question" if needs_question(s, reading.story) else "nothing is claimed in it"
         for s in reading.story.said
         if not said[s.id]
     }
@@ -129,14 +131,16 @@ def _ordered(reading: Reading, chosen: set[int], value: Mapping[int, float], ope
 
 def tidied(reading: Reading) -> dict[int, str]:
     """Each sentence of evidence as it would be said, by its id; "" for what cannot be told."""
-    return {s.id: "" if needs_question(s) else _said(s, reading) for s in reading.story.said}
+    return {s.id: "" if needs_question(s, reading.story) else _said(s, reading) for s in reading.story.said}
 
 
-def needs_question(sentence: Sentence) -> bool:
+def needs_question(sentence: Sentence, story: Story) -> bool:
     """Whether a reply to a gap question says nothing without the question: "No, in two."."""
     if sentence.answer is None:
         return False
-    return len(text.words(sentence.text)) < 6 or bool(_YES_NO.match(sentence.text))
+    first = next(s for s in story.sentences if s.answer == sentence.answer)
+    rest = _YES_NO.sub("", first.text)
+    return len(text.words(rest)) < FEW_WORDS or (rest != first.text and is_fragment(rest))
 
 
 def _joined(drafts: list[Draft], new: Draft, story: Story) -> list[Draft]:
@@ -170,7 +174,8 @@ def _adjoin(story: Story, one: int, next_one: int) -> bool:
 
 
 def _said(sentence: Sentence, reading: Reading) -> str:
-    return _label(sentence, reading.story) + spoken(sentence.text, subject(sentence, reading))
+    told = sentence.text if sentence.answer is None else _YES_NO.sub("", sentence.text)
+    return _label(sentence, reading.story) + spoken(told, subject(sentence, reading))
 
 
 def subject(sentence: Sentence, reading: Reading) -> str:

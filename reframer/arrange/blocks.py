@@ -8,31 +8,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from reframer import text
-from reframer.arrange.choose import BUILT, RESULT
+from reframer.arrange.choose import BUILT, POINTS, STORY_START
 from reframer.reading import Reading
 
 # How much more a block has to serve the team than the one before it, to be told first.
 LEAD = 0.3
+# A block of at least this worth serves the team well enough to stay where it is.
+OTHERS = 0.1
 # Whoever tells by situation, task, action and result has put it in order.
 _STAR = re.compile(r"^\W*(?:situation|task)\b\W*", re.IGNORECASE | re.MULTILINE)
 
 
+@dataclass(frozen=True)
+class _About:
+    """What bears on moving blocks: the worth of each by its first id, the terms that the opening brought in, and the
+    sentence that first tells what was built."""
+
+    worth: Mapping[int, float]
+    known: set[str]
+    built: int
+
+
 def in_order(reading: Reading, kept: Iterable[int], value: Mapping[int, float], opening: int) -> list[int]:
-    """The kept ids in the order of telling; `opening` is the last id of the opening, `value` what each is worth."""
+    """The kept ids in the order of telling; `opening` is the last id of the opening, `value` what each is worth.
+
+    What the first third of the story tells stays first.
+    """
     if _STAR.search(reading.story.text):
         return sorted(kept)
     parts = blocks(reading, sorted(kept))
-    head = next((i + 1 for i, block in enumerate(parts) if block[-1] >= opening), len(parts))
+    start = max(opening, len(reading.story.said) * STORY_START)
+    head = next((i for i, block in enumerate(parts) if block[0] > start), len(parts))
     fixed, movable, close = parts[:head], parts[head:-1], parts[head:][-1:]
-    worth = {block[0]: _worth(reading, block, value) for block in movable}
-    terms = {block[0]: _terms(reading, block) for block in parts}
-    known = set().union(*(terms[block[0]] for block in fixed)) if fixed else set()
+    about = _About(
+        worth={block[0]: _worth(reading, block, value) for block in movable},
+        known=set().union(*(_terms(reading, block) for block in fixed)),
+        built=next((id for block in parts for id in block if BUILT.search(reading.story.sentence(id).text)), 0),
+    )
     ordered: list[list[int]] = []
     for block in movable:
         at = len(ordered)
-        while at and _may_pass(reading, block, ordered[at - 1], worth, terms, known):
+        while at and _may_pass(reading, block, ordered[at - 1], about):
             at -= 1
         ordered.insert(at, block)
     return [id for block in (*fixed, *ordered, *close) for id in block]
@@ -54,27 +73,18 @@ def _worth(reading: Reading, block: Sequence[int], value: Mapping[int, float]) -
     return sum(value.get(id, 0.0) * lengths[id] for id in block) / max(1, sum(lengths.values()))
 
 
-def _may_pass(
-    reading: Reading,
-    block: Sequence[int],
-    before: Sequence[int],
-    worth: Mapping[int, float],
-    terms: Mapping[int, set[str]],
-    known: set[str],
-) -> bool:
-    """Whether a block may be told before the one that it follows: that one serves others, and nothing needs it first.
+def _may_pass(reading: Reading, block: Sequence[int], before: Sequence[int], about: _About) -> bool:
+    """Whether a block may be told before the one that it follows: it serves the team, that one serves others.
 
-    No result is told before what brought it, and nothing before what was built.
+    Nothing is told before what was built, and nothing that speaks as of something known of what that one brings in.
     """
-    if block[0] in reading.leaning or worth[before[0]] >= 0 or worth[block[0]] < worth[before[0]] + LEAD:
+    first = reading.story.sentence(block[0]).text
+    if block[0] in reading.leaning or POINTS.match(first) or about.built in before:
         return False
-    if _holds(reading, block, RESULT) or _holds(reading, before, BUILT):
+    if about.worth[before[0]] >= OTHERS or about.worth[block[0]] < about.worth[before[0]] + LEAD:
         return False
-    return not (terms[block[0]] & terms[before[0]]) - known
-
-
-def _holds(reading: Reading, block: Sequence[int], pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(reading.story.sentence(id).text) for id in block)
+    brought = _terms(reading, before) - about.known
+    return not any(brought & text.spoken_of_as_known(reading.story.sentence(id).text) for id in block)
 
 
 def _terms(reading: Reading, block: Sequence[int]) -> set[str]:

@@ -29,6 +29,8 @@ LEAST_TOLD = 0.75
 # Speech that runs over by less is not cut for it.
 TOLERANCE = 1.08
 OPENING = 3
+# The share of the sentences that sets the scene, and stays.
+STORY_START = 0.34
 # Where less of the words can be told, what is worth most is told and no paragraph is kept whole.
 MUCH_CUT = 0.6
 
@@ -45,6 +47,8 @@ BUILT = re.compile(
     r"picked|split|added)\b|^(?:built|made|wrote|proposed|designed)\b|\bthe idea\b|\bfirst version\b",
     re.IGNORECASE,
 )
+# Who speaks so early of "it" means what was told just before.
+POINTS = re.compile(r"\W*(?:\w+\W+){0,5}(?:it|this|that|they|them|these|those)\b", re.IGNORECASE)
 RESULT = re.compile(
     r"\d.*(?:->|→|\b(?:to|down|up|fell|rose|dropped|went|versus|vs|instead of|after|before|since)\b)|"
     r"\b(?:results?|in the end|saved|halved|doubled|launched|rolled out|shipped|outcome)\b|[+-]\d",
@@ -172,10 +176,20 @@ class _Choice:
                 yield self._hanging(id)
 
     def stretches(self) -> Iterator[set[int]]:
-        """Each paragraph, or line of notes, in which nothing is of worth to the team and no result is told."""
+        """Each paragraph after the story's start in which nothing is of worth to the team and no result is told.
+
+        A line of notes alone is no paragraph: its neighbours lean on it more than shows.
+        """
+        start = len(self.value) * STORY_START
         for paragraph in self._paragraphs():
-            poor = all(self.value[id] < ALONE for id in paragraph)
-            if poor and not any(RESULT.search(self._text(id)) and self.value[id] > 2 * AWAY for id in paragraph):
+            poor = len(paragraph) > 1 and paragraph[0] > start and all(self.value[id] < ALONE for id in paragraph)
+            after = paragraph[-1] + 1
+            pointed_at = after in self.kept and POINTS.match(self._text(after))
+            if (
+                poor
+                and not pointed_at
+                and not any(RESULT.search(self._text(id)) and self.value[id] > 2 * AWAY for id in paragraph)
+            ):
                 yield set(paragraph)
 
     def _worth(self, group: Iterable[int]) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 NUMBER = (
-    r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\.?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|min\b|hrs?\b|"
-    r"bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?(?:\s?(?:d|w|mo|yr)\b)?(?:/\w+)?"
+    r"(?:\d+\s?(?:h|m|min)\s)?(?:[$€£]|EUR |USD )?~?\.?\d[\d.,:]*(?:\s?(?:%|[kKmMbB]n?\b|ms\b|h\d{0,2}\b|s\b|"
+    r"min\b|hrs?\b|bps\b|points?\b|[GTM]B\b|weeks?\b|wks?\b|days?\b|hours?\b|months?\b|minutes?\b))?(?:\s?(?:d|w|mo|yr)\b)?(?:/\w+)?"
 )
 
 # Notation of notes, in the order in which it is spelled out.
@@ -196,7 +196,7 @@ LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("bad|went wrong", "What went wrong: "), ("good", "What went well: "), ("goal", "The goal: "),
         ("not done", "Not done: "), ("(?:i )?would do differently", "What I would do differently: "),
         ("next", "Next: "), ("team", "The team: "), ("handover", "On the handover: "),
-        ("open", "Still open: "), ("cost", "On cost: "), ("project|context|situation|background", ""),
+        ("open", "Still open, "), ("cost", "On cost: "), ("project|context|situation|background", ""),
     )
 )  # fmt: skip
 EMPTY = re.compile(

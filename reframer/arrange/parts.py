@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from reframer import structure
+from reframer import structure, text
 from reframer.arrange.choose import Weights
 from reframer.reading import Reading
 from reframer.schema import PARTS, PartName
@@ -19,7 +19,8 @@ def chains(reading: Reading, chosen: Sequence[int]) -> list[list[int]]:
     found: list[list[int]] = []
     for id in chosen:
         follows = bool(found) and found[-1][-1] == id - 1
-        if follows and (id in reading.leaning or id in reading.caveats):
+        one_reply = reading.story.sentence(id).answer is not None and not reading.opens_paragraph(id)
+        if follows and (one_reply or id in reading.leaning or id in reading.caveats):
             found[-1].append(id)
         else:
             found.append([id])
@@ -35,14 +36,22 @@ def place(
     fits = [_fits(reading, run, opening, weight, index / len(told)) for index, run in enumerate(told)]
     part_of = {run[0]: part for run, part in zip(told, structure.assign(fits, float("inf")), strict=True)}
     placed: dict[PartName, list[list[int]]] = {}
+    before: list[int] = []
     for run in runs:
         part = part_of.get(run[0]) or _reply_part(reading, run, weight)
+        if run[0] not in part_of and _terms(reading, run) & _terms(reading, before):
+            part = next(name for name, group in placed.items() if before in group)
         placed.setdefault(part, []).append(run)
+        before = run
     return placed
 
 
+def _terms(reading: Reading, run: Sequence[int]) -> set[str]:
+    return {term for id in run for term in text.terms(reading.story.sentence(id).text)}
+
+
 def _reply_part(reading: Reading, run: Sequence[int], weight: Weights) -> PartName:
-    """The part of a reply to a gap question, which has no place in the story of its own."""
+    """The part of a reply to a gap question that takes up nothing of the story."""
     fits = _fits(reading, run, (), weight, 0.6)
     return max((part for part in PARTS if part not in ("problem", "approach")), key=lambda part: fits[part])
 
