@@ -41,6 +41,9 @@ NOTATION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bw/\s*", "with ", 1),
         (r"\bb/c\b", "because", 1),
         (r"(?<![\w.])(?:~|approx\.?|ca\.|circa)\s*(?=[$€£]?\d)", "about ", 1),
+        (r"\babt\.?(?=\s)", "about", 1),
+        (r"(?<=\d)\s?pct\b", " percent", 1),
+        (r"\bwks? (?=\d)", "week ", 1),
         (r"\bapprox\.", "approximately", 1),
         (r"\s+≈\s*", " is about ", 0),
         (r"≈\s*", "about ", 0),
@@ -92,7 +95,7 @@ FILLERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\w),\s*(?:you know|i mean|how to say|like|right|yeah|well|okay|ok|let's say|so to speak)(?=,)", ""),
         (r"^(?:(?:ok(?:ay)?|yeah|well|right|anyway|alright|oh|look|sure|hm+)\b[\s,.:–—-]*)+(?=\w)", ""),
         (r"^(?:what else|where was i)\b[\s.…?,]*(?=\w)", ""),
-        (r"^(?:so|and|now)\s*,\s+(?=\w)", ""),
+        (r"^(?:and|now)\s*,\s+(?=\w)", ""),
         (r"^so\s+(?=(?:this (?:was|is|one)|my (?:project|story)|at the time)\b)", ""),
         (r"^(?:so\s+)?(?:basically|i mean|you know|how to say|to be honest|honestly|frankly|obviously)\b\s*,?\s+", ""),
         (r",\s+(?:so|and|but)(?=\.?$)", ""),
@@ -113,7 +116,7 @@ SPEECH = re.compile(
     re.IGNORECASE,
 )
 NOTES = re.compile(
-    r"!!|[*_`\[~≈=+&<>→⇒(≥≤−]|(?<!\w)-\d|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|incl|"
+    r"!!|[*_`\[~≈=+&<>→⇒(≥≤−]|(?<!\w)-\d|[\U0001F000-\U0001FAFF\u2600-\u27BF]|\bw/|\bb/c|\b(?:approx|ca|n\.s|sig|sth|abt|pct|incl|"
     r"excl|vs|e\.g|i\.e|resp|"
     r"wks?|hrs|mos|yrs|engs|prio|prod|AFAIK|IIRC|TBH|NB|aka|a\.k\.a|circa|version)\b",
     re.IGNORECASE,
@@ -182,7 +185,7 @@ ROLE = re.compile(r"^(?:my\s+)?(?:role|position)\s*[:=]\s*", re.IGNORECASE)
 ME = re.compile(r"^(?:me|mine|i)\s*[:=]\s*", re.IGNORECASE)
 POSITION = re.compile(
     r"(?:(?:the|an?|one of)\s+)?(?:[\w-]+\s+){0,2}"
-    r"(?:lead|owner|engineer|manager|head|responsible|scientist|developer)\b",
+    r"(?:lead|owner|engineer|manager|eng|dev|mle|head|responsible|scientist|developer)\b",
     re.IGNORECASE,
 )
 LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
