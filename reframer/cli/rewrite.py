@@ -67,7 +67,10 @@ def rewrite(
     ] = None,
     level: Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")] = None,
     seconds: Annotated[
-        int | None, typer.Option("--seconds", min=20, max=900, help="Speaking time.", show_default="120")
+        int | None,
+        typer.Option(
+            "--seconds", min=20, max=900, help="Speaking time; about two minutes unless told.", show_default=False
+        ),
     ] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Answer what is missing, on the spot, and tell it again.")] = False,
     answers: Annotated[
