@@ -19,7 +19,9 @@ FEW_PARAGRAPHS = 2
 
 def framings(reading: Reading, framework: Framework, targets: Sequence[str], item: RewriteInput) -> dict[str, Framing]:
     """A story told for each team in the candidate's own sentences; each line is checked like any other."""
-    check = lru_cache(maxsize=None)(partial(_checked, reading, Checker(reading.story)))
+    # Most lines of prose are the story's own word for word, and then no checker is needed at all.
+    checker = lru_cache(maxsize=None)(lambda: Checker(reading.story))
+    check = lru_cache(maxsize=None)(partial(_checked, reading, checker))
     said = arrange.tidied(reading)
     plans = {
         target: arrange.arrange(
@@ -85,13 +87,18 @@ def _signals(reading: Reading, draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id for source in draft.sources for id in reading.shown[source - 1]))
 
 
-def _checked(reading: Reading, checker: Checker, draft: Draft) -> list[tuple[Draft, Finding]]:
-    """A sentence with what the rules find; where tidying changed a claim, the story's own words in its place."""
-    found = checker.check(draft.text, draft.sources)
+def _checked(reading: Reading, checker: Callable[[], Checker], draft: Draft) -> list[tuple[Draft, Finding]]:
+    """A sentence with what the rules find; where tidying changed a claim, the story's own words in its place.
+
+    Word for word the story's, a sentence needs no check.
+    """
+    if len(draft.sources) == 1 and draft.text == finished(reading.story.sentence(draft.sources[0]).text):
+        return [(draft, Finding("supported", (), (), (), draft.sources))]
+    found = checker().check(draft.text, draft.sources)
     if found.status != "unsupported":
         return [(draft, found)]
     own = [Draft(finished(reading.story.sentence(source).text), (source,)) for source in draft.sources]
-    return [(each, checker.check(each.text, each.sources)) for each in own]
+    return [(each, checker().check(each.text, each.sources)) for each in own]
 
 
 def warnings(framework: Framework, targets: Sequence[str]) -> list[str]:

@@ -22,6 +22,11 @@ _CAVEAT = re.compile(
     r"not by (?:me|us)|only (?:advised|helped)|wasn'?t (?:me|mine|the lead)|to be fair|did most of)\b",
     re.IGNORECASE,
 )
+_RESULT = re.compile(
+    r"\d.*(?:->|→|\b(?:to|down|up|fell|rose|dropped|went|versus|vs|instead of|after|before|since)\b)|"
+    r"\b(?:results?|in the end|saved|halved|doubled|launched|rolled out|shipped|outcome)\b|[+-]\d",
+    re.IGNORECASE,
+)
 _LEANS = re.compile(
     r"(?:(?:and|but|so|because|although|though|however|yet|or|still|then|also|too|instead|otherwise|else|therefore|"
     r"plus|which|meaning|since then|after (?:that|this|which)|before that|afterwards|since|until then|that way)\b"
@@ -84,6 +89,21 @@ class Reading:
                 if len(word) > 3:
                     first.setdefault(text.stem(word), sentence.id)
         return frozenset(found)
+
+    @cached_property
+    def results(self) -> frozenset[int]:
+        """The ids of sentences that tell what came of something, in numbers or in words."""
+        return frozenset(sentence.id for sentence in self.story.said if _RESULT.search(sentence.text))
+
+    @cached_property
+    def terms(self) -> dict[int, set[str]]:
+        """What each sentence names, by its id: the stems of words that a listener must have been told of."""
+        return {sentence.id: text.terms(sentence.text) for sentence in self.story.said}
+
+    @cached_property
+    def known(self) -> dict[int, set[str]]:
+        """What each sentence speaks of as known, by its id."""
+        return {sentence.id: text.spoken_of_as_known(sentence.text) for sentence in self.story.said}
 
     @cached_property
     def caveats(self) -> frozenset[int]:

@@ -116,13 +116,13 @@ def _ordered(reading: Reading, chosen: set[int], value: Mapping[int, float], ope
     """The order of telling, with each reply to a gap question after the sentence that it is nearest to."""
     story = reading.story
     told = blocks.in_order(reading, (id for id in chosen if story.sentence(id).answer is None), value, opening)
-    stems = {id: text.terms(story.sentence(id).text) for id in told}
+    stems = {id: reading.terms[id] for id in told}
     replies: dict[int, list[int]] = {}
     for id in sorted(chosen):
         if (answer := story.sentence(id).answer) is not None:
             replies.setdefault(answer, []).append(id)
     for ids in replies.values():
-        own = set().union(*(text.terms(story.sentence(id).text) for id in ids))
+        own = set().union(*(reading.terms[id] for id in ids))
         near = max(stems, key=lambda id: (len(stems[id] & own), -id), default=None)
         at = told.index(near) + 1 if near is not None and stems[near] & own else len(told)
         told[at:at] = ids

@@ -84,8 +84,8 @@ def _may_pass(reading: Reading, block: Sequence[int], before: Sequence[int], abo
     if about.worth[before[0]] >= OTHERS or about.worth[block[0]] < about.worth[before[0]] + LEAD:
         return False
     brought = _terms(reading, before) - about.known
-    return not any(brought & text.spoken_of_as_known(reading.story.sentence(id).text) for id in block)
+    return not any(brought & reading.known[id] for id in block)
 
 
 def _terms(reading: Reading, block: Sequence[int]) -> set[str]:
-    return {stem for id in block for stem in text.terms(reading.story.sentence(id).text)}
+    return {stem for id in block for stem in reading.terms[id]}

@@ -49,11 +49,6 @@ BUILT = re.compile(
 )
 # Who speaks so early of "it" means what was told just before.
 POINTS = re.compile(r"\W*(?:\w+\W+){0,5}(?:it|this|that|they|them|these|those)\b", re.IGNORECASE)
-RESULT = re.compile(
-    r"\d.*(?:->|→|\b(?:to|down|up|fell|rose|dropped|went|versus|vs|instead of|after|before|since)\b)|"
-    r"\b(?:results?|in the end|saved|halved|doubled|launched|rolled out|shipped|outcome)\b|[+-]\d",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ class _Choice:
         found = set(self.opening)
         for pattern in (_ROLE, BUILT):
             found |= {next((id for id in self.value if pattern.search(self._text(id))), self.opening[0])}
-        results = [id for id in self.value if RESULT.search(self._text(id))]
+        results = [id for id in self.value if id in self.reading.results]
         told = {id for id in results if self.value[id] > AWAY or id == max(results, key=lambda id: self.value[id])}
         # What stands right before a result sets it up.
         set_up = {id - 1 for id in told if id - 1 in self.value and not self.reading.opens_paragraph(id)}
@@ -188,7 +183,7 @@ class _Choice:
             if (
                 poor
                 and not pointed_at
-                and not any(RESULT.search(self._text(id)) and self.value[id] > 2 * AWAY for id in paragraph)
+                and not any(id in self.reading.results and self.value[id] > 2 * AWAY for id in paragraph)
             ):
                 yield set(paragraph)
 
@@ -215,25 +210,21 @@ class _Choice:
     def _is_needed(self, group: set[int]) -> bool:
         """Whether a later sentence that stays speaks as of something known of what only this group brought in."""
         first, last = min(group), max(group)
-        for term in set().union(*(self._terms[id] for id in group)):
+        for term in set().union(*(self.reading.terms[id] for id in group)):
             told = next(id for id in self._told_in[term] if id in self.kept)
             if told >= first and any(id > last and id in self.kept for id in self._known_in.get(term, ())):
                 return True
         return False
 
     @cached_property
-    def _terms(self) -> dict[int, set[str]]:
-        return {id: text.terms(self._text(id)) for id in self.value}
-
-    @cached_property
     def _told_in(self) -> dict[str, list[int]]:
         """The sentences of each term, in order."""
-        return _by_term(self._terms)
+        return _by_term(self.reading.terms)
 
     @cached_property
     def _known_in(self) -> dict[str, list[int]]:
         """The sentences that speak of each term as known."""
-        return _by_term({id: text.spoken_of_as_known(self._text(id)) for id in self.value})
+        return _by_term(self.reading.known)
 
     def _text(self, id: int) -> str:
         return self.reading.story.sentence(id).text

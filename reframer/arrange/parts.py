@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from reframer import structure, text
+from reframer import structure
 from reframer.arrange.choose import Weights
 from reframer.reading import Reading
 from reframer.schema import PARTS, PartName
@@ -47,7 +47,7 @@ def place(
 
 
 def _terms(reading: Reading, run: Sequence[int]) -> set[str]:
-    return {term for id in run for term in text.terms(reading.story.sentence(id).text)}
+    return {term for id in run for term in reading.terms[id]}
 
 
 def _reply_part(reading: Reading, run: Sequence[int], weight: Weights) -> PartName:
