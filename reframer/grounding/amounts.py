@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reframer.grounding import derive
 from reframer.grounding.direction import opposed
@@ -81,6 +82,8 @@ def _is_named(quantity: Quantity, line: Read, evidence: Evidence) -> bool:
         return any(same(other, q) for q in told for other in line.quantities if other is not quantity)
     if quantity.dimension not in _LOOSE:
         return False
+    if quantity.value == 1 and _one(quantity, line, evidence):
+        return True
     glued = line.text[quantity.start - 1 : quantity.start] == "-" or line.text[quantity.end :][:4] in ("-bit", " bit")
     if glued:
         return any(value == quantity.value for _, value in evidence.names)
@@ -184,6 +187,13 @@ def _value_fits(said: Quantity, told: Quantity, value: float) -> bool:
     if said.vague and (said.fraction or abs(said.value - value) <= 0.5 * _place(said)):
         tolerance = max(tolerance, 0.12 if not said.fraction else 0.1)
     return close_values(said.value, value, tolerance) and (mixed or _coarser(said, told))
+
+
+def _one(quantity: Quantity, line: Read, evidence: Evidence) -> bool:
+    """Whether a 1 stands for the pronoun: "and 1 uses it" where the story says "one uses it"."""
+    after = line.tokens[quantity.token + 1 : quantity.token + 2]
+    pairs = (pair for sentence in evidence.sentences for pair in pairwise(sentence.tokens))
+    return bool(after) and any(a.low == "one" and b.stem == after[0].stem for a, b in pairs)
 
 
 def _place(quantity: Quantity) -> float:

@@ -17,7 +17,8 @@ _NEGATED = re.compile(r"\b(?:not|never|nobody|no|none|neither|without)\b|n't\b",
 _UNDONE = re.compile(
     r"\b(?:planned|planning|plan(?:s|ned)? (?:to|is|was)|roadmap|in talks|talks? (?:with|to|about)|talking (?:to|"
     r"about)|talked about|"
-    r"wants? to|wanted to|would (?:have|be|like|do|catch|need)|should have|could have|(?:an|my|only an|the next) "
+    r"wants? to (?!tell|talk|say|show|explain|mention|describe)|"
+    r"wanted to|would (?:have|be|like|do|catch|need)|should have|could have|(?:an|my|only an|the next) "
     r"idea|idea for|idea:|"
     r"not (?:yet )?(?:started|done|built|live|finished|shipped|launched|deployed|merged|rolled out)|never "
     r"(?:built|shipped|got|happened|went)|"
@@ -71,7 +72,7 @@ _OPEN_BESIDE = re.compile(
     r"claim|think|believe\w*|not|never|nobody|isn't|wasn't|don't|unchanged|flat|level|noise|significant\w*|though|"
     r"to come|so far|know|puts? (?:it|that|this) at|"
     r"although|however|being|argued)\b"
-    r"|n't\b",
+    r"|n['’]t\b|\w['’]d\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(

@@ -199,7 +199,7 @@ def _person(lows: tuple[str, ...], n: int) -> tuple[str, str]:
     named = " ".join(lows[max(n - 3, 0) : n + 1])
     before = lows[max(n - 4, 0) : n]
     with_me = any(w in lows for w in ("me", "i", "myself"))
-    if with_me and ("and" in lows or "+" in lows):
+    if with_me and ("and" in lows[1:] or "+" in lows):
         return "we", named
     if any(w in _WE for w in before) and lows[n] in TEAMS:
         return "we", named

@@ -32,6 +32,10 @@ STARTS = NUMBER_WORDS | frozenset(FOLDS) | frozenset(("a", "an", "another", "cou
 _NO_HUNDRED = frozenset("few several couple many of per a an the".split())
 _SPOKEN_DIGITS = {word: n for word, n in ONES.items() if n < 10} | {"oh": 0.0}
 _SPOKEN_SCALES = {"k": 1e3, "grand": 1e3, "mil": 1e6, "mill": 1e6, "mn": 1e6, "bn": 1e9}
+_ORDINALS = {w: n + 1.0 for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth".split())} | {
+    "tenth": 10.0, "fiftieth": 50.0, "ninetieth": 90.0,
+}  # fmt: skip
+_STRETCH = frozenset("in over for within during per last this that each every".split())
 _EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10, "twentieth": 20}
 
 _COMMA_FOR_POINT = re.compile(r"\d+,\d{1,2}")
@@ -67,6 +71,8 @@ class Numerals:
     def value(self, at: int) -> Read | None:
         """The number that starts at a token: its value, the token after it, whether it is a fraction."""
         what, low = self.what(at), self.low(at)
+        if self.rank(at):
+            return None
         if what == "clock":
             first, second = low.split(":")
             return float(first) * 60 + float(second), at + 1, False
@@ -86,7 +92,18 @@ class Numerals:
         if low != "one" and after in SCALES:
             return self.words(at + 1, 1.0) or self._scaled(1.0, at + 1)
         half = [self.low(at + n) for n in range(2, 5)] == ["and", "a", "half"]
-        return (1.0, at + 1, False) if half and after in UNITS else None
+        minutes = self.low(at + 2 + (self.low(at + 2) == "and"))
+        more = after == "hour" and (minutes in TENS or ONES.get(minutes, 0) >= 10)
+        return (1.0, at + 1, False) if (half or more) and after in UNITS else None
+
+    def rank(self, at: int) -> str:
+        """The percentile that words name ("ninety-ninth percentile": "99"); '' where they name none."""
+        tens = TENS.get(self.low(at), 0.0)
+        last = at + 2 if tens and self.low(at + 1) == "-" else at + 1 if tens else at
+        if not self.low(last + 1).startswith("percentile"):
+            return ""
+        ordinal = _ORDINALS.get(self.low(last), 0.0)
+        return f"{tens + ordinal:.0f}" if ordinal else ""
 
     def _special(self, at: int, low: str) -> Read | None:
         """'half', 'a couple of hundred', 'point nine', 'dozens', 'every third order', 'tripled'."""
@@ -223,6 +240,8 @@ class Numerals:
             here += 2
         low = self.low(here)
         part = low in FRACTIONS and low not in ("half", "third") and value < 20
+        if low == "quarter" and value == 1 and self.low(here - 2) in _STRETCH and self.low(here + 1) != "of":
+            part = False
         if part and (low.endswith("s") or not self._ordinal(here)):
             return value / FRACTIONS[low], here + 1, True
         if low == "and" and self.low(here + 1) in ("a", "one") and self.low(here + 2) in ("half", "quarter"):

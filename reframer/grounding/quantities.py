@@ -192,7 +192,9 @@ def _more_time(reader: Surroundings, end: int, size: float) -> tuple[float, int]
         return None
     if unit and unit[0] == "time" and unit[1] == size / 60:
         return parsed[0] * unit[1], unit[2]
-    return (parsed[0] * size / 60, parsed[1]) if unit is None and here == end else None
+    ends = parsed[1] >= len(reader.tokens) or not reader.content(parsed[1])
+    bare = unit is None and (here == end or (size == 3600.0 and ends and parsed[0] >= 5))
+    return (parsed[0] * size / 60, parsed[1]) if bare else None
 
 
 def _share_units(reader: Surroundings, found: list[Quantity]) -> list[Quantity]:

@@ -38,6 +38,11 @@ _ALONE = re.compile(
 )
 _SHARED_WORK = re.compile(r"\b(?:with|together|their|his|her|from|for|asked|told|gave us|'s|s')\b", re.I)
 SHARED, KNOWN, ACT = 2.5, 0.4, 5.0
+# "A prediction my colleague Amira had already made" gives the work to whom it belongs.
+_CREDITED = re.compile(
+    r"\b(?:my|a|our|another) (?:colleague|teammate|coworker|co-worker|manager|intern)(?: [A-Z]\w+)? "
+    r"(?:had|has|was|were|already)\b"
+)
 _DENIED = re.compile(r"\b(?:not|never|cannot)\b|n't\b", re.IGNORECASE)
 
 
@@ -71,7 +76,7 @@ class Roles:
         report = Report()
         told = [_own_subject(c, d) for c, d in zip(line.clauses, deeds(line.clauses), strict=True)]
         for n, (clause, deed) in enumerate(zip(line.clauses, told, strict=True)):
-            if clause.start in line.told or _denied(clause):
+            if clause.start in line.told or _denied(clause) or _CREDITED.search(line.text[clause.start : clause.end]):
                 continue
             if deed.actor not in ("I", "we") or (deed.rung <= WATCHED and not deed.claimed):
                 continue
@@ -170,6 +175,9 @@ def _own_subject(clause: Clause, deed: Deed) -> Deed:
     if own or deed.claimed:
         return deed
     verbs = [n for n, low in enumerate(clause.words) if low in RUNG]
+    first = clause.words[1:2] if clause.words[0] in ("and", "but", "so") else clause.words[:1]
+    if first and first[0] in ("their", "his", "her"):
+        return replace(deed, actor="")
     named = clause.words[0] in ARTICLES and verbs and verbs[0] > 1
     return (
         replace(deed, actor="")

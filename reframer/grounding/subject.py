@@ -78,7 +78,7 @@ def _other_count(said: Quantity, equal: Sequence[Quantity], line: Read, evidence
     """A count that the line gives to what the story counts otherwise: 400 agents, where 140 agents had it."""
     if said.dimension != "count" or said.value <= FEW or not said.noun:
         return ""
-    if any(said.noun & {t.stem for c in _homes(q, evidence) for t in c.tokens} for q in equal):
+    if any(said.noun & (_named_around(q, evidence) | _understood(q, evidence)) for q in equal):
         return ""
     shown = {q.value for q in line.quantities}
     for told in evidence.told:
@@ -87,6 +87,19 @@ def _other_count(said: Quantity, equal: Sequence[Quantity], line: Read, evidence
             quote = clause_of(equal[0], evidence)
             return f'The story says "{clause_of(told, evidence)}"; {said.text} stands in "{quote}".'
     return ""
+
+
+def _named_around(told: Quantity, evidence: Evidence) -> set[str]:
+    """The word families of a quantity's clause."""
+    return {t.stem for c in _homes(told, evidence) for t in c.tokens}
+
+
+def _understood(told: Quantity, evidence: Evidence) -> set[str]:
+    """What a number without a noun may count: the things of the sentences before it ("it was eleven of seventeen")."""
+    if told.noun:
+        return set()
+    place = evidence.place[told.sentence]
+    return {t.stem for sentence in evidence.sentences[max(place - 4, 0) : place] for t in sentence.tokens}
 
 
 def _homes(told: Quantity, evidence: Evidence) -> Iterator[Clause]:

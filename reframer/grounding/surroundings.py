@@ -8,6 +8,7 @@ from reframer.grounding.numerals import DASHES, Numerals
 from reframer.grounding.units import ABOUT, OVER, PERIODS, UNDER, UNITS
 from reframer.grounding.units import SCALES as GLUED
 
+_MONEY = frozenset("$ € £ usd eur gbp".split())
 _GLUE = frozenset("-–—+")
 _STATISTICS = re.compile(r"^(?:p(?:\d{2,3})|median|mean|average|avg|max|maximum|peak|min|minimum)$")
 _SAME_STATISTIC = {"avg": "mean", "average": "mean", "median": "p50", "maximum": "max", "minimum": "min"}
@@ -26,10 +27,12 @@ class Surroundings(Numerals):
         token = self.tokens[end - 1]
         if token.what == "number" and token.suffix and token.suffix not in GLUED and token.suffix.lower() in UNITS:
             return *UNITS[token.suffix.lower()], end
-        if self.low(at - 1) in ("$", "€", "£"):
+        if self.low(at - 1) in _MONEY:
             return *UNITS[self.low(at - 1)], end
         here = end
         while self.low(here) in _GLUE and self.tokens[here].start == self.tokens[here - 1].end:
+            here += 1
+        if self.low(here).lower() == "us" and self.low(here + 1) in ("cent", "cents", "dollar", "dollars"):
             here += 1
         low = self.low(here)
         if low in ("a", "an") and self.low(end - 1) in ("half", "quarter"):
@@ -137,6 +140,11 @@ class Surroundings(Numerals):
             if low in (".", ";") or (here < at and (low == "and" or self.what(here) == "number")):
                 break
             if low == "percentile":
+                if here > end and self.low(here - 2) == "," and self.what(here + 1) == "number":
+                    break
+                spoken = self.rank(here - 3) or self.rank(here - 1)
+                if spoken:
+                    return "p" + spoken
                 rank = self.tokens[here - 1]
                 return (
                     "p" + rank.text[: len(rank.text) - len(rank.suffix)]

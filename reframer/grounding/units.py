@@ -21,6 +21,7 @@ _ROWS = (
     ("share", 0.01, "bp bps"),
     ("points", 1.0, "pp pps ppt pt pts point points"),
     ("dollar", 1.0, "$ usd dollar dollars"),
+    ("dollar", 0.01, "cent cents"),
     ("euro", 1.0, "€ eur euro euros"),
     ("pound", 1.0, "£ gbp pound pounds quid"),
     ("bytes", 1.0, "byte bytes"),
