@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
@@ -101,11 +101,18 @@ def _checked(reading: Reading, checker: Callable[[], Checker], draft: Draft) -> 
     return [(each, checker().check(each.text, each.sources)) for each in own]
 
 
-def warnings(framework: Framework, targets: Sequence[str]) -> list[str]:
-    """What this engine cannot see in the user's framework."""
-    unknown = [id for id in framework.unknown_signals(signals.KNOWN) if any(id in framework.wanted(t) for t in targets)]
-    if not unknown:
-        return []
-    return [
-        f"the trained weights don't know {', '.join(unknown)}: only a language model reads them (name one with --model)"
-    ]
+def warnings(framework: Framework, told: Mapping[str, Framing]) -> list[str]:
+    """What this engine cannot see in the user's framework, and that it found nothing to tell the teams differently."""
+    found = []
+    unknown = [id for id in framework.unknown_signals(signals.KNOWN) if any(id in framework.wanted(t) for t in told)]
+    if unknown:
+        found.append(
+            f"the trained weights don't know {', '.join(unknown)}: only a language model reads them (name one with "
+            "--model)"
+        )
+    if len(told) > 1 and len({tuple(line.sources for line in framing.lines) for framing in told.values()}) == 1:
+        found.append(
+            "every team is told the same here: whatever could be moved or left out hangs together with the rest; a "
+            "shorter time (--seconds 90) or a language model (--model) sets the framings apart"
+        )
+    return found

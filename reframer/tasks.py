@@ -53,7 +53,7 @@ def rewrite(
     name = model.name if model else settings.model
     if model is None and settings.chosen == "embedded":
         framings = embedded.framings(read, lens, targets, item)
-        warnings += embedded.warnings(lens, targets)
+        warnings += embedded.warnings(lens, framings)
         return Reframing(
             id=item.id, engine="embedded", made_by=made_by(lens), story=read.story, team=team, framings=framings,
             warnings=tuple(warnings),

@@ -256,3 +256,53 @@ def test_a_reading_with_signals_from_elsewhere_ignores_sentences_that_the_story_
     assert more.present == read.present | {"sustainability"}
     assert more.best["sustainability"] == 2
     assert read.with_signals({}) is read
+
+
+def test_a_story_told_alike_to_both_teams_says_so_and_one_told_differently_does_not() -> None:
+    alike = tasks.rewrite("We built a ranking service for 40 shops. It went live in May, and clicks rose by 3%.")
+    differing = rewritten(MIXED, 45)
+    assert len({tuple(cited(framing)) for framing in alike.framings.values()}) == 1
+    assert any("told the same" in warning for warning in alike.warnings)
+    assert not any("told the same" in warning for warning in differing.warnings)
+
+
+RUNNING = (
+    "I worked on coupons for a puzzle game, for players who were about to quit. The idea came from my manager. We "
+    "built a model on the history of each session and compared it with a rule of five losses.\n\n"
+    "We ran an A/B test on ten percent of players. Returning players went from 31 to 34 percent. Sales dipped by two "
+    "percent, within the noise, so the coupons stayed for users in Europe.\n\n"
+    "The service scores events from a queue behind a cache. If the queue is down, the game runs without a coupon and "
+    "an alert goes to the engineer on call. It handles 4,000 requests a second on three machines."
+)
+
+
+def test_what_a_platform_team_asks_about_is_told_before_the_experiment() -> None:
+    result = tasks.rewrite(RUNNING)
+    product, platform = (cited(result.framings[team]) for team in ("product", "platform"))
+    assert product == sorted(product)
+    assert platform.index(7) < platform.index(4)
+
+
+def test_a_look_ahead_at_the_end_stays_at_the_end() -> None:
+    result = tasks.rewrite(RUNNING + " Next we would move it to other teams.")
+    assert cited(result.framings["platform"])[-1] == 10
+
+
+def test_notes_under_the_candidates_own_heading_are_told_as_the_candidates_own() -> None:
+    notes = (
+        "**Context**\n- shop for used books\n\n**My part**\n- chose to show one reason, not a score\n- we met weekly"
+    )
+    said = " ".join(line.text for line in tasks.rewrite(notes).framings["product"].lines)
+    assert "chose to show one reason" in said
+    assert "We chose" not in said
+
+
+def test_a_label_under_a_heading_gets_no_second_colon() -> None:
+    notes = "**Work**\n- I built the cache job\n\n**Result**\n- Warm opens: 58% -> 86%, so not the goal of 90"
+    said = " ".join(line.text for line in tasks.rewrite(notes).framings["product"].lines)
+    assert "Result. Warm opens: from 58% to 86%" in said
+
+
+def test_what_stands_before_the_candidates_part_sets_the_scene() -> None:
+    parts = rewritten(RUNNING.replace("I worked on", "The team worked on"), 160).framings["product"].parts
+    assert parts[0].part == "problem"

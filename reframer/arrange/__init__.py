@@ -36,6 +36,8 @@ _BEGINS = frozenset(
 )
 # Headings of a form, and greetings: they frame the text and say nothing of the project.
 _FRAME = re.compile(r"^\W*(?:situation|task|actions?|context|background|hi|hey|hello|dear|ok(?:ay)?)\b", re.IGNORECASE)
+# "Result: warm opens: from 58 to 86%" is two labels on one line.
+_LABELLED = re.compile(r"[^.:;,]{1,40}:\s")
 # A reply of fewer words hangs on its question.
 FEW_WORDS = 5
 _YES_NO = re.compile(r"^(?:yes|no|yeah|nope|right|correct)\b[\s,.;:!–—-]+", re.IGNORECASE)
@@ -109,7 +111,8 @@ def _under(heading: Sentence | None, draft: Draft) -> Draft:
     if heading is None:
         return draft
     name = finished(re.sub(r"[*_#]+", "", heading.text)).rstrip(".:!")
-    return Draft(f"{name}: {_lowered(draft.text)}", (heading.id, *draft.sources))
+    said = f"{name}. {draft.text}" if _LABELLED.match(draft.text) else f"{name}: {_lowered(draft.text)}"
+    return Draft(said, (heading.id, *draft.sources))
 
 
 def _ordered(reading: Reading, chosen: set[int], value: Mapping[int, float], opening: int) -> list[int]:
@@ -189,7 +192,7 @@ def subject(sentence: Sentence, reading: Reading) -> str:
         if found := _PERSON.findall(before.text):
             return "We" if found[-1].lower() in ("we", "our", "us") else "I"
     heading = next((s.text for s in reversed(reading.story.sentences[: sentence.id - 1]) if s.kind == "heading"), "")
-    if re.search(r"\b(?:I|my)\b", heading):
+    if re.search(r"\b(?:I|[Mm]ine|[Mm]y)\b", heading):
         return "I"
     story = reading.story.text
     return "We" if _WE.search(story) or (_TOGETHER.search(story) and not _ALONE.search(story)) else "I"

@@ -11,13 +11,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reframer import text
-from reframer.arrange.choose import BUILT, POINTS, STORY_START
+from reframer.arrange.choose import BUILT
 from reframer.reading import Reading
 
 # How much more a block has to serve the team than the one before it, to be told first.
-LEAD = 0.3
+LEAD = 0.2
 # A block of at least this worth serves the team well enough to stay where it is.
 OTHERS = 0.1
+# Who begins with "it" means what was told just before; "operationally it was thin" speaks of the whole.
+_POINTS = re.compile(
+    r"\W*(?:(?:and|so|but|then|also|for|with|after|before|because of)\W+)?"
+    r"(?:it|this|that|they|them|these|those|he|she|both|such)\b",
+    re.IGNORECASE,
+)
+# A look back or ahead ends a telling, and so does what came after.
+_CLOSES = re.compile(
+    r"\b(?:next|planned|plans?|would|learn\w*|lesson\w*|mistakes?|looking back|hindsight|differently|regret|today|"
+    r"since then|still|later|afterwards|in the end|finally|left|moved on|proud|"
+    r"not (?:finished|done|started)|unfinished|hand(?:ed)? ?over|open (?:points?|questions?)|never|thanks)\b",
+    re.IGNORECASE,
+)
+# A last paragraph of fewer sentences is no subject of its own.
+WHOLE = 3
+# The share of the sentences that sets the scene: a block that begins in it stays.
+SCENE = 0.34
 # Whoever tells by situation, task, action and result has put it in order.
 _STAR = re.compile(r"^\W*(?:situation|task)\b\W*", re.IGNORECASE | re.MULTILINE)
 
@@ -35,14 +52,15 @@ class _About:
 def in_order(reading: Reading, kept: Iterable[int], value: Mapping[int, float], opening: int) -> list[int]:
     """The kept ids in the order of telling; `opening` is the last id of the opening, `value` what each is worth.
 
-    What the first third of the story tells stays first.
+    A block that begins in the scene stays there, and so does what closes the story.
     """
-    if _STAR.search(reading.story.text):
+    if _STAR.search(reading.story.text) or not reading.has_paragraphs:
         return sorted(kept)
     parts = blocks(reading, sorted(kept))
-    start = max(opening, len(reading.story.said) * STORY_START)
+    start = max(opening, len(reading.story.said) * SCENE)
     head = next((i for i, block in enumerate(parts) if block[0] > start), len(parts))
-    fixed, movable, close = parts[:head], parts[head:-1], parts[head:][-1:]
+    end = len(parts) - (not parts or _is_close(reading, parts[-1], value))
+    fixed, movable, close = parts[:head], parts[head:end], parts[max(head, end) :]
     about = _About(
         worth={block[0]: _worth(reading, block, value) for block in movable},
         known=set().union(*(_terms(reading, block) for block in fixed)),
@@ -55,6 +73,14 @@ def in_order(reading: Reading, kept: Iterable[int], value: Mapping[int, float], 
             at -= 1
         ordered.insert(at, block)
     return [id for block in (*fixed, *ordered, *close) for id in block]
+
+
+def _is_close(reading: Reading, block: Sequence[int], value: Mapping[int, float]) -> bool:
+    """Whether a story's last block ends it: by a result, a look back or ahead, or by saying little to this team."""
+    if len(block) < WHOLE or _worth(reading, block, value) < OTHERS:
+        return True
+    ends = (reading.story.sentence(id).text for id in (block[0], block[-1]))
+    return any(_CLOSES.search(said) for said in ends) or any(id in reading.results for id in block)
 
 
 def blocks(reading: Reading, kept: Sequence[int]) -> list[list[int]]:
@@ -79,7 +105,10 @@ def _may_pass(reading: Reading, block: Sequence[int], before: Sequence[int], abo
     Nothing is told before what was built, and nothing that speaks as of something known of what that one brings in.
     """
     first = reading.story.sentence(block[0]).text
-    if block[0] in reading.leaning or POINTS.match(first) or about.built in before:
+    if block[0] in reading.leaning or _POINTS.match(first) or about.built in before:
+        return False
+    # "Things that went well" and "things that did not" are a pair, in this order.
+    if text.words(first.lower())[:2] == text.words(reading.story.sentence(before[0]).text.lower())[:2]:
         return False
     if about.worth[before[0]] >= OTHERS or about.worth[block[0]] < about.worth[before[0]] + LEAD:
         return False

@@ -44,7 +44,8 @@ _ROLE = re.compile(
 BUILT = re.compile(
     r"\b(?:we|i|me and [\w ]+) (?:built|made|wrote|proposed|introduced|designed|started|shipped|set up|"
     r"moved|replaced|chose|"
-    r"picked|split|added)\b|^(?:built|made|wrote|proposed|designed)\b|\bthe idea\b|\bfirst version\b",
+    r"picked|split|added|tried|trained|fitted|fine-tuned)\b|"
+    r"^(?:built|made|wrote|proposed|designed)\b|\bthe idea\b|\bfirst version\b",
     re.IGNORECASE,
 )
 # Who speaks so early of "it" means what was told just before.
@@ -107,6 +108,12 @@ def choose(
     for groups, spared, needed_too in rounds if limit > choice.total * MUCH_CUT else rounds[-1:]:
         choice.take_away(groups, spared, wrong=lambda _, spent: spent > too_long, needed_too=needed_too)
     return choice.kept, {id for id in choice.opening if id in choice.kept}
+
+
+def acts(reading: Reading) -> int:
+    """The sentence that first tells the candidate's part or what was built: what stands before it sets the scene."""
+    told = (s.id for s in reading.story.said if _ROLE.search(s.text) or BUILT.search(s.text))
+    return next(told, 0)
 
 
 @dataclass

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from reframer import structure
-from reframer.arrange.choose import Weights
+from reframer.arrange import choose
+from reframer.arrange.choose import STORY_START, Weights
 from reframer.reading import Reading
 from reframer.schema import PARTS, PartName
 
@@ -33,7 +34,9 @@ def place(
     """Each chain's part, by the division of the story that fits best."""
     runs = chains(reading, chosen)
     told = [run for run in runs if reading.story.sentence(run[0]).answer is None]
-    fits = [_fits(reading, run, opening, weight, index / len(told)) for index, run in enumerate(told)]
+    scene = choose.acts(reading)
+    scene = scene if scene <= STORY_START * len(reading.story.said) else 0
+    fits = [_fits(reading, run, opening, weight, index / len(told), scene) for index, run in enumerate(told)]
     part_of = {run[0]: part for run, part in zip(told, structure.assign(fits, float("inf")), strict=True)}
     placed: dict[PartName, list[list[int]]] = {}
     before: list[int] = []
@@ -57,10 +60,12 @@ def _reply_part(reading: Reading, run: Sequence[int], weight: Weights) -> PartNa
 
 
 def _fits(
-    reading: Reading, run: Sequence[int], opening: Collection[int], weight: Weights, position: float
+    reading: Reading, run: Sequence[int], opening: Collection[int], weight: Weights, position: float, scene: int = 0
 ) -> Mapping[PartName, float]:
     said = " ".join(reading.story.sentence(id).text for id in run)
     scores = {id: max(reading.score(n, id) for n in run) for n in run for id in reading.scores[n - 1]}
     fits = {part: structure.fit(said, scores, part, position, weight.wanted) for part in PARTS}
     fits["problem"] = 2.0 if run[0] in opening else 0.95 if run[0] <= max(opening, default=0) else -1.0 - position
+    if opening and max(opening) < run[-1] < scene:
+        fits["problem"] = 2.0
     return fits
