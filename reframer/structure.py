@@ -37,7 +37,9 @@ def fit(text: str, scores: Mapping[str, float], part: PartName, position: float,
         return 0.9 - 3.5 * position
     drawn = max((scores.get(id, 0.0) for id in _DRAWN[part] if part != "depth" or id in wanted), default=0.0)
     if part == "approach":
-        return 0.5 * drawn + (0.6 if _APPROACH.search(text) else 0.1) - 0.8 * position
+        # What this team does not go deep into shows that the approach worked.
+        aside = max((scores.get(id, 0.0) for id in _DRAWN["depth"] if id not in wanted), default=0.0)
+        return 0.5 * max(drawn, aside) + (0.6 if _APPROACH.search(text) else 0.1) - 0.8 * position
     if part == "iteration":
         return 0.6 * drawn + (0.7 if _NEXT.search(text) else 0.0) + 0.6 * (position - 0.6)
     return drawn

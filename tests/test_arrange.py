@@ -303,6 +303,8 @@ def test_a_label_under_a_heading_gets_no_second_colon() -> None:
     assert "Result. Warm opens: from 58% to 86%" in said
 
 
-def test_what_stands_before_the_candidates_part_sets_the_scene() -> None:
-    parts = rewritten(RUNNING.replace("I worked on", "The team worked on"), 160).framings["product"].parts
-    assert parts[0].part == "problem"
+def test_all_that_stands_before_the_candidates_part_sets_the_scene() -> None:
+    told = (ROOT / "examples/stories/fraud-alerts.txt").read_text(encoding="utf-8")
+    for framing in tasks.rewrite(told).framings.values():
+        problem = framing.parts[0]
+        assert [source for line in problem.lines for source in line.sources] == [1, 2, 3, 4]

@@ -69,7 +69,11 @@ def rewrite(
     seconds: Annotated[
         int | None,
         typer.Option(
-            "--seconds", min=20, max=900, help="Speaking time; about two minutes unless told.", show_default=False
+            "--seconds",
+            min=20,
+            max=900,
+            help="Speaking time; unless told, a story of usual length whole, else about 2:40; with a model about 2:15.",
+            show_default=False,
         ),
     ] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Answer what is missing, on the spot, and tell it again.")] = False,
