@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from reframer import contracts, tasks
 from reframer.errors import InputError, ReframerError
-from reframer.schema import Failure
+from reframer.schema import Failure, what_is_wrong
 from reframer.settings import Settings
 
 # A half of a pair that UTF-16 makes of one character; no file can hold it.
@@ -82,6 +82,4 @@ def _validated(model: type[BaseModel], raw: dict[str, Any], number: int) -> Base
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        wrong = error.errors()[0]
-        place = ".".join(map(str, wrong["loc"]))
-        raise InputError(f"line {number}: {place}: {wrong['msg']}") from None
+        raise InputError(f"line {number}: {what_is_wrong(error)}") from None

@@ -12,7 +12,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from reframer.errors import InputError
-from reframer.schema import Answer
+from reframer.schema import Answer, what_is_wrong
 
 MAX_BYTES = 4_000_000
 
@@ -110,9 +110,7 @@ def _answer(entry: Any, path: Path, number: int) -> Answer:
     try:
         return Answer.model_validate(entry)
     except ValidationError as error:
-        wrong = error.errors()[0]
-        place = ".".join(map(str, wrong["loc"])) or "the entry"
-        raise InputError(f"{path}: entry {number}: {place}: {wrong['msg']}") from None
+        raise InputError(f"{path}: entry {number}: {what_is_wrong(error)}") from None
 
 
 def keep_answers(path: Path, given: tuple[Answer, ...]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Status = Literal["supported", "derived", "doubtful", "unsupported"]
 ViolationKind = Literal["number", "technology", "outcome", "ownership", "causality", "scope", "certainty", "activity"]
@@ -270,3 +270,10 @@ class Failure(Value):
 
     id: str | None
     error: dict[str, Any]
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """The first thing that does not fit a model: where it stands, and why."""
+    wrong = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, wrong["loc"]))
+    return f"{place}: {wrong['msg']}" if place else wrong["msg"]

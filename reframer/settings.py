@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reframer.errors import InputError
-from reframer.schema import Engine, EngineChoice
+from reframer.schema import Engine, EngineChoice, what_is_wrong
 
 PREFIX = "REFRAMER_"
 
@@ -64,11 +64,8 @@ def load(
         try:
             Settings.model_validate(values | found)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(at) for at in first["loc"])
-            raise InputError(
-                f"settings, {source}: {field}: {first['msg']}; known: {', '.join(Settings.model_fields)}"
-            ) from None
+            known = ", ".join(Settings.model_fields)
+            raise InputError(f"settings, {source}: {what_is_wrong(error)}; known: {known}") from None
         values |= found
     return Settings.model_validate(values)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from reframer import checking, framing, prompts, story, structure, text
+from reframer import checking, framing, prompts, structure, text
 from reframer.checking import Checked
 from reframer.errors import NothingLeft, ReframerError
 from reframer.events import Event, Listener, silent
@@ -28,9 +28,8 @@ from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Usage
 DEFAULT_SECONDS = 120
 # Of the words that the speaking time allows.
 FEWEST, MOST = 1.0, 1.15
-# Words that can be told of a word of notes. Telling takes more of them where notes leave out the small words, whose
-# share in full prose is about 0.42; asked for many more than the notes have, a model invents.
-OF_PROSE, OF_NOTES, SMALL_WORDS = 1.1, 3.0, 0.42
+# Words that can be told of a word of notes; asked for many more than the notes have, a model invents.
+OF_NOTES = 3.0
 LEAST_WORDS = 90
 
 
@@ -59,6 +58,8 @@ class Writer:
         self.usage = Usage()
         self.warnings: list[str] = []
         self.checker = Checker(self.reading.story)
+        # A sentence is asked about as it streams in and again when the answer is whole.
+        self.by_rules = lru_cache(maxsize=None)(partial(checking.by_rules, self.checker))
 
     @cached_property
     def shelf(self) -> prompts.Shelf:
@@ -103,7 +104,7 @@ class Writer:
         return found
 
     def _first_pass(self, said: str) -> list[Checked]:
-        return [replace(checking.by_rules(self.checker, line), opens=opens) for line, opens in paragraphed(said)]
+        return [replace(self.by_rules(line), opens=opens) for line, opens in paragraphed(said)]
 
     def _second_pass(self, drafts: dict[str, list[Checked]]) -> dict[str, list[Checked]]:
         """The one call over each finished text, and its mends."""
@@ -199,8 +200,8 @@ class _Listening:
 
     def _tell(self, said: str) -> None:
         for line in sayable(said):
-            checked = checking.by_rules(self._writer.checker, line)
-            self._writer.on_event(Event("line", self._target, line, checked.finding.status))
+            status = self._writer.by_rules(line).finding.status
+            self._writer.on_event(Event("line", self._target, line, status))
 
 
 def write_variables(reading: Reading, framework: Framework, item: RewriteInput, target: str) -> dict[str, Any]:
@@ -223,11 +224,6 @@ def write_variables(reading: Reading, framework: Framework, item: RewriteInput, 
         "fewest": 10 * round(most * FEWEST / MOST / 10),
         "most": 10 * round(most / 10),
     }
-
-
-def room(notes: str) -> float:
-    """How many words can be told of some notes without adding to them."""
-    return len(text.words(notes)) * (OF_PROSE + OF_NOTES * max(0.0, SMALL_WORDS - story.small_words(notes)))
 
 
 def told(reading: Reading) -> str:

@@ -51,53 +51,62 @@ class Level(StrEnum):
     staff = "staff"
 
 
+FilesArgument = Annotated[list[Path], typer.Argument(metavar="STORY...", help="Text files, or - for standard input.")]
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--for", metavar="TEAM", help="product, platform, both or hybrid; else the team of --context, else both."
+    ),
+]
+ContextOption = Annotated[
+    Path | None, typer.Option("--context", metavar="FILE", help="A job description or what you know of the team.")
+]
+QuestionOption = Annotated[str | None, typer.Option("--question", metavar="TEXT", help="The interviewer's question.")]
+LevelOption = Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")]
+SecondsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--seconds",
+        min=20,
+        max=900,
+        help="Speaking time; unless told, a story of usual length whole, else about 2:40; with a model about 2:15.",
+        show_default=False,
+    ),
+]
+AskOption = Annotated[bool, typer.Option("--ask", help="Answer what is missing, on the spot, and tell it again.")]
+AnswersOption = Annotated[
+    Path | None,
+    typer.Option("--answers", metavar="FILE", help="Your replies to gap questions.", show_default="STORY.answers.json"),
+]
+SplitOption = Annotated[Split, typer.Option("--split", help="Notes that hold several projects.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+FromReplyOption = Annotated[
+    Path | None,
+    typer.Option("--from-reply", metavar="FILE", help="Check what a chat window answered to `prompts render rewrite`."),
+]
+RedactOption = Annotated[
+    bool, typer.Option("--redact", help="Placeholders for names and contacts while a model sees it.")
+]
+TermsOption = Annotated[
+    Path | None, typer.Option("--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact.")
+]
+
+
 def rewrite(
-    files: Annotated[list[Path], typer.Argument(metavar="STORY...", help="Text files, or - for standard input.")],
-    target: Annotated[
-        str | None,
-        typer.Option(
-            "--for", metavar="TEAM", help="product, platform, both or hybrid; else the team of --context, else both."
-        ),
-    ] = None,
-    context: Annotated[
-        Path | None, typer.Option("--context", metavar="FILE", help="A job description or what you know of the team.")
-    ] = None,
-    question: Annotated[
-        str | None, typer.Option("--question", metavar="TEXT", help="The interviewer's question.")
-    ] = None,
-    level: Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")] = None,
-    seconds: Annotated[
-        int | None,
-        typer.Option(
-            "--seconds",
-            min=20,
-            max=900,
-            help="Speaking time; unless told, a story of usual length whole, else about 2:40; with a model about 2:15.",
-            show_default=False,
-        ),
-    ] = None,
-    ask: Annotated[bool, typer.Option("--ask", help="Answer what is missing, on the spot, and tell it again.")] = False,
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers", metavar="FILE", help="Your replies to gap questions.", show_default="STORY.answers.json"
-        ),
-    ] = None,
-    split: Annotated[Split, typer.Option("--split", help="Notes that hold several projects.")] = Split.ask,
-    format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
+    files: FilesArgument,
+    target: TargetOption = None,
+    context: ContextOption = None,
+    question: QuestionOption = None,
+    level: LevelOption = None,
+    seconds: SecondsOption = None,
+    ask: AskOption = False,
+    answers: AnswersOption = None,
+    split: SplitOption = Split.ask,
+    format: FormatOption = Format.text,
     output: OutputOption = None,
-    from_reply: Annotated[
-        Path | None,
-        typer.Option(
-            "--from-reply", metavar="FILE", help="Check what a chat window answered to `prompts render rewrite`."
-        ),
-    ] = None,
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Placeholders for names and contacts while a model sees it.")
-    ] = False,
-    terms: Annotated[
-        Path | None, typer.Option("--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact.")
-    ] = None,
+    from_reply: FromReplyOption = None,
+    redact: RedactOption = False,
+    terms: TermsOption = None,
     engine: EngineOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,

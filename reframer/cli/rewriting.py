@@ -61,10 +61,11 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
             f"{len(call.files)} stories in one call; give at most {MOST_STORIES}, "
             "or use `reframer batch rewrite IN.jsonl`"
         )
-    jobs = [job for file in call.files for job in _jobs(call, file)]
+    context = files.read(call.context) if call.context else None
+    jobs = [job for file in call.files for job in _jobs(call, file, context)]
     if call.from_reply:
         return _from_reply(call, jobs)
-    model = _masked(call, jobs) if call.settings.chosen == "llm" else None
+    model = _masked(call) if call.settings.chosen == "llm" else None
     results = []
     for job in jobs:
         if len(jobs) > 1:
@@ -84,15 +85,15 @@ def named(title: object) -> Iterator[None]:
         raise InputError(f"{title}: {error}") from None
 
 
-def _jobs(call: Call, file: Path) -> Iterator[Job]:
+def _jobs(call: Call, file: Path, context: str | None) -> Iterator[Job]:
     story = files.read(file)
     with named(file):
         stories.refuse_unreadable(story)
     keeps = call.answers or (None if str(file) == "-" else files.beside(file))
     answers = files.answers(keeps) if keeps and (call.answers or keeps.exists()) else ()
     item = RewriteInput(
-        story=story, target=call.target, context=files.read(call.context) if call.context else None,
-        question=call.question, level=call.level, seconds=call.seconds, answers=answers,
+        story=story, target=call.target, context=context, question=call.question, level=call.level,
+        seconds=call.seconds, answers=answers,
     )  # fmt: skip
     name = "story" if str(file) == "-" else file.stem
     found = splitting.projects(story)
@@ -172,7 +173,7 @@ def _from_reply(call: Call, jobs: Sequence[Job]) -> tuple[list[str], list[Refram
     return [job.title], [result]
 
 
-def _masked(call: Call, jobs: Sequence[Job]) -> Model:
+def _masked(call: Call) -> Model:
     model = tasks.connected(call.settings)
     if not call.redact:
         return model

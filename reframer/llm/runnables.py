@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from reframer.errors import InputError
+from reframer.schema import what_is_wrong
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -33,9 +34,7 @@ def as_runnable(function: Callable[[In], Out], input_type: type[In], output_type
             try:
                 given = input_type.model_validate(given)
             except ValidationError as error:
-                wrong = error.errors(include_url=False)[0]
-                place = ".".join(map(str, wrong["loc"])) or "the input"
-                raise InputError(f"{place}: {wrong['msg']}; see the task's input schema") from None
+                raise InputError(f"{what_is_wrong(error)}; see the task's input schema") from None
         return function(given)
 
     name = getattr(function, "__name__", type(function).__name__)
