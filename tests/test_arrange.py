@@ -283,6 +283,12 @@ def test_what_a_platform_team_asks_about_is_told_before_the_experiment() -> None
     assert platform.index(7) < platform.index(4)
 
 
+def test_what_went_wrong_is_told_after_what_was_tried() -> None:
+    wrong = RUNNING.replace("The service scores", "What went wrong: the service scores")
+    order = cited(tasks.rewrite(wrong).framings["platform"])
+    assert order == sorted(order)
+
+
 def test_a_look_ahead_at_the_end_stays_at_the_end() -> None:
     result = tasks.rewrite(RUNNING + " Next we would move it to other teams.")
     assert cited(result.framings["platform"])[-1] == 10

@@ -11,19 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reframer import text
-from reframer.arrange.choose import BUILT
+from reframer.arrange.choose import BUILT, POINTS, STORY_START
 from reframer.reading import Reading
 
 # How much more a block has to serve the team than the one before it, to be told first.
 LEAD = 0.2
 # A block of at least this worth serves the team well enough to stay where it is.
 OTHERS = 0.1
-# Who begins with "it" means what was told just before; "operationally it was thin" speaks of the whole.
-_POINTS = re.compile(
-    r"\W*(?:(?:and|so|but|then|also|for|with|after|before|because of)\W+)?"
-    r"(?:it|this|that|they|them|these|those|he|she|both|such)\b",
-    re.IGNORECASE,
-)
 # A look back or ahead ends a telling, and so does what came after.
 _CLOSES = re.compile(
     r"\b(?:next|planned|plans?|would|learn\w*|lesson\w*|mistakes?|looking back|hindsight|differently|regret|today|"
@@ -31,10 +25,10 @@ _CLOSES = re.compile(
     r"not (?:finished|done|started)|unfinished|hand(?:ed)? ?over|open (?:points?|questions?)|never|thanks)\b",
     re.IGNORECASE,
 )
+# What went wrong came after what was tried, and is told after it.
+_WENT_WRONG = re.compile(r"\b(?:went wrong|mistakes?|incidents?|failures?|failed|missed|outage)\b", re.IGNORECASE)
 # A last paragraph of fewer sentences is no subject of its own.
 WHOLE = 3
-# The share of the sentences that sets the scene: a block that begins in it stays.
-SCENE = 0.34
 # Whoever tells by situation, task, action and result has put it in order.
 _STAR = re.compile(r"^\W*(?:situation|task)\b\W*", re.IGNORECASE | re.MULTILINE)
 
@@ -57,7 +51,7 @@ def in_order(reading: Reading, kept: Iterable[int], value: Mapping[int, float], 
     if _STAR.search(reading.story.text) or not reading.has_paragraphs:
         return sorted(kept)
     parts = blocks(reading, sorted(kept))
-    start = max(opening, len(reading.story.said) * SCENE)
+    start = max(opening, len(reading.story.said) * STORY_START)
     head = next((i for i, block in enumerate(parts) if block[0] > start), len(parts))
     end = len(parts) - (not parts or _is_close(reading, parts[-1], value))
     fixed, movable, close = parts[:head], parts[head:end], parts[max(head, end) :]
@@ -105,7 +99,7 @@ def _may_pass(reading: Reading, block: Sequence[int], before: Sequence[int], abo
     Nothing is told before what was built, and nothing that speaks as of something known of what that one brings in.
     """
     first = reading.story.sentence(block[0]).text
-    if block[0] in reading.leaning or _POINTS.match(first) or about.built in before:
+    if block[0] in reading.leaning or POINTS.match(first) or _WENT_WRONG.search(first) or about.built in before:
         return False
     # "Things that went well" and "things that did not" are a pair, in this order.
     if text.words(first.lower())[:2] == text.words(reading.story.sentence(before[0]).text.lower())[:2]:

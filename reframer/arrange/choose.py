@@ -48,8 +48,12 @@ BUILT = re.compile(
     r"^(?:built|made|wrote|proposed|designed)\b|\bthe idea\b|\bfirst version\b",
     re.IGNORECASE,
 )
-# Who speaks so early of "it" means what was told just before.
-POINTS = re.compile(r"\W*(?:\w+\W+){0,5}(?:it|this|that|they|them|these|those)\b", re.IGNORECASE)
+# Who begins with "it" means what was told just before; "operationally it was thin" speaks of the whole.
+POINTS = re.compile(
+    r"\W*(?:(?:and|so|but|then|also|for|with|after|before|because of)\W+)?"
+    r"(?:it|this|that|they|them|these|those|he|she|both|such)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,8 @@ LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("bad|went wrong", "What went wrong: "), ("good", "What went well: "), ("goal", "The goal: "),
         ("not done", "Not done: "), ("(?:i )?would do differently", "What I would do differently: "),
         ("next", "Next: "), ("team", "The team: "), ("handover", "On the handover: "),
-        ("open", "Still open, "), ("cost", "On cost: "), ("project|context|situation|background", ""),
+        ("open", "Still open, "), ("cost", "On cost: "), ("project", "The project: "),
+        ("context|situation|background", ""),
     )
 )  # fmt: skip
 EMPTY = re.compile(

@@ -34,8 +34,8 @@ def place(
     """Each chain's part, by the division of the story that fits best."""
     runs = chains(reading, chosen)
     told = [run for run in runs if reading.story.sentence(run[0]).answer is None]
-    scene = choose.acts(reading)
-    scene = scene if scene <= STORY_START * len(reading.story.said) else 0
+    # What stands before the candidate's part and what was built sets the scene, if it is not half the story.
+    scene = min(choose.acts(reading), STORY_START * len(reading.story.said) + 1)
     fits = [_fits(reading, run, opening, weight, index / len(told), scene) for index, run in enumerate(told)]
     part_of = {run[0]: part for run, part in zip(told, structure.assign(fits, float("inf")), strict=True)}
     placed: dict[PartName, list[list[int]]] = {}
@@ -60,7 +60,7 @@ def _reply_part(reading: Reading, run: Sequence[int], weight: Weights) -> PartNa
 
 
 def _fits(
-    reading: Reading, run: Sequence[int], opening: Collection[int], weight: Weights, position: float, scene: int = 0
+    reading: Reading, run: Sequence[int], opening: Collection[int], weight: Weights, position: float, scene: float = 0
 ) -> Mapping[PartName, float]:
     said = " ".join(reading.story.sentence(id).text for id in run)
     scores = {id: max(reading.score(n, id) for n in run) for n in run for id in reading.scores[n - 1]}

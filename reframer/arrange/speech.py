@@ -111,4 +111,4 @@ def finished(said: str) -> str:
         return ""
     if not re.match(r"[a-z]+[A-Z\d]|[a-z]\d|[a-z]+[-_.]?[a-z]*\(", said):
         said = said[0].upper() + said[1:]
-    return said if said[-1] in ".!?" or said.endswith(('."', ".”", '?"')) else said + "."
+    return said if re.search(r"[.!?][\"”]?$", said) else said + "."

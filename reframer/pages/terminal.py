@@ -17,6 +17,7 @@ from reframer.schema import Framing, Reframing, Shift, Story, Tags
 SIDE_BY_SIDE = 120
 GAPS_SHOWN = 2
 BAR = 12
+QUOTED = 60
 TEAM_STYLE = {"product": "bold magenta", "platform": "bold cyan"}
 STATUS_STYLE = {"supported": "", "derived": "green", "doubtful": "yellow", "unsupported": "red"}
 
@@ -37,6 +38,8 @@ def show(result: Reframing, framework: Framework, console: Console) -> None:
     else:
         for framing in framings:
             console.print(Group(*_sections(framing, result.story, framework)))
+    if result.engine == "llm":
+        console.print(_sentences(result.story))
 
 
 def _sections(framing: Framing, story: Story, framework: Framework) -> list[RenderableType]:
@@ -119,8 +122,8 @@ def _shift(shift: Shift, framework: Framework, target: str) -> RenderableType:
         table.add_row(framework.signal(id).name, *_bars(shift.before.get(id, 0.0), shift.after.get(id, 0.0)))
     if others:
         before, after = (sum(side.get(id, 0.0) for id in others) for side in (shift.before, shift.after))
-        table.add_row(Text("all else", style="dim"), *_bars(before, after))
-    return Group(Text("\nShare of the words, story → answer", style="bold"), Padding(table, (0, 0, 0, 2)))
+        table.add_row(Text("other signals", style="dim"), *_bars(before, after))
+    return Group(Text("\nShare of the words that show it, story → answer", style="bold"), Padding(table, (0, 0, 0, 2)))
 
 
 def _bars(before: float, after: float) -> Iterator[Text]:
@@ -134,10 +137,21 @@ def _left_out(framing: Framing, story: Story) -> RenderableType:
         return Text()
     rows: list[RenderableType] = [Text("\nLeft out", style="bold")]
     for reason, numbers in summary(framing.left_out):
-        first = story.sentence(numbers[0]).text
-        quote = f' "{first[:60]}…"' if len(first) > 60 else f' "{first}"'
-        rows.append(_item(f"{reason}: {', '.join(map(str, numbers))}{quote if len(numbers) == 1 else ''}", "dim"))
+        rows.append(_item(reason))
+        rows.extend(_item(f"  [{number}] {_begun(story.sentence(number).text)}", "dim") for number in numbers)
     return Group(*rows)
+
+
+def _begun(said: str) -> str:
+    """A sentence on one line, cut where it is long."""
+    said = " ".join(said.split())
+    return f"{said[:QUOTED].rstrip()}…" if len(said) > QUOTED else said
+
+
+def _sentences(story: Story) -> RenderableType:
+    """The story's sentences by number: what the model's lines cite."""
+    rows = [_item(f"[{sentence.id}] {' '.join(sentence.text.split())}", "dim") for sentence in story.sentences]
+    return Group(Text("\nYour sentences", style="bold"), *rows)
 
 
 def _item(said: str, style: str = "") -> RenderableType:
