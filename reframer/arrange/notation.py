@@ -171,6 +171,9 @@ OBJECT = re.compile(
     r"[a-z]+s (?:from|with|for|to|in|on|by|into|of|and)|"
     r"[a-z-]+ (?:from|with|for|to|into|of|over|than))\b|\s*$",
 )
+# Verbs that no noun is described by: whatever follows "built" at a note's start was built by its writer's side.
+DOING = frozenset("built wrote owned led chose drove introduced designed added".split())
+BARE_OBJECT = re.compile(r"\s+[\"“]?[a-z]")
 # Verbs that say little without what was tested or tried.
 WAY = re.compile(r"\s+(?:across|on|in|over|with|at|for|against)\b")
 BARE = frozenset("tested tried measured compared rolled".split())

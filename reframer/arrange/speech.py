@@ -82,7 +82,7 @@ def _with_subject(said: str, subject: str) -> str:
         return f"It {_lowered(said)}"
     if "-" in verb and verb not in notation.PAST:
         return said
-    if verb != "had" and (not notation.OBJECT.match(rest) or (verb in notation.BARE and notation.WAY.match(rest))):
+    if verb != "had" and not _has_object(verb, rest):
         return said
     if (verb == "had" and rest.startswith(" to ")) or (_is_past(verb) and not notation.PASSIVE.match(rest)):
         if verb not in notation.PAST and (notation.COUNTED.match(rest) or notation.DESCRIBES.match(rest)):
@@ -91,6 +91,13 @@ def _with_subject(said: str, subject: str) -> str:
         joint = before.lower().strip() in ("so", "and", "but", "then")
         return f"{before}{subject.lower()} {_lowered(said[len(before) :])}" if joint else f"{subject} {_lowered(said)}"
     return said
+
+
+def _has_object(verb: str, rest: str) -> bool:
+    """Whether a note's first verb is followed by what was done, and so has lost only its subject."""
+    if verb in notation.DOING and notation.BARE_OBJECT.match(rest):
+        return True
+    return bool(notation.OBJECT.match(rest)) and not (verb in notation.BARE and notation.WAY.match(rest))
 
 
 def _lowered(said: str) -> str:
