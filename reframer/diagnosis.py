@@ -130,7 +130,8 @@ def _rules() -> Finding:
     one, other = rates["caught"].values()
     shares = (f"{kind} {min(one[kind], other[kind]):.0%}-{max(one[kind], other[kind]):.0%}" for kind in sorted(one))
     alarms = max(rates["false_alarms"].values())
-    return Finding("rules", f"catch of added {', '.join(shares)}; at most {alarms:.1%} of true sentences are withheld")
+    caught = f"alone catch, of what was added: {', '.join(shares)}"
+    return Finding("rules", f"{caught}; at most {alarms:.1%} of true sentences are withheld")
 
 
 def _version(name: str) -> str:
