@@ -1,19 +1,17 @@
-"""Which of the 13 signals a sentence shows: a small linear model over n-grams and word groups, no language model.
+"""Which of the 13 signals a sentence shows: a small linear model, no language model.
 
-The weights are trained by `eval/training/signals.py` and lie in `weights/`; they are loaded on first use, and numpy
-with them. A sentence is seen five ways: words in a row, pieces of words, stems near each other, kinds of words in a row
-(kinds found by clustering), and the field's own word groups (`weights/lexicon.txt`) alone and in pairs.
+The weights are trained by `eval/training/signals.py`; they are loaded on first use, and numpy with them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reframer.linear import Linear, probabilities
+from reframer.views import HOME, LEXICON, WORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,39 +21,7 @@ KNOWN: tuple[str, ...] = tuple(
     "product_thinking metric_awareness experimentation iteration tradeoff_awareness "
     "system_design scalability reliability reusability operations system_tradeoff ownership model_focus".split()
 )
-HOME = Path(__file__).parent / "weights"
-WEIGHTS, WORDS, LEXICON = HOME / "signals.npz", HOME / "words.npz", HOME / "lexicon.txt"
-# The views that are counted n-grams; the word groups are the fifth.
-VIEWS = ("words", "pieces", "stems", "kinds")
-
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,:]\d+)*|[^\w\s]|\w+")
-_DIGIT = re.compile(r"\d")
-_UNITS = {
-    word: f"<n-{kind}>"
-    for kind, names in {
-        "ms": "ms msec millisecond milliseconds",
-        "s": "s sec secs second seconds",
-        "time": "min mins minute minutes h hr hrs hour hours day days week weeks wk wks month months quarter year "
-        "years",
-        "percent": "% percent pct percentage",
-        "points": "point points pt pts pp bp bps",
-        "bytes": "kb mb gb tb pb kib mib gib tib megabytes gigabytes terabytes bytes",
-        "rate": "qps rps tps",
-        "big": "k m b bn million billion thousand",
-    }.items()
-    for word in names.split()
-}
-_ENDINGS = ("ations", "ation", "ing", "ies", "ed", "es", "s", "ly", "er", "e")
-_STOP = frozenset(
-    "the a an of to in and was were is are it that this on for with at by as be we i our my they their he she his her "
-    "had has have".split()
-)
-_QUIET = frozenset("-'\"")
-_K1, _K2, _SLOTS = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 21
-# Product signals and platform signals: a text is mostly told for one of the two.
-_FAMILIES = ((0, 1, 2, 3, 4), (5, 6, 7, 8, 9, 10))
-# Shares of the neighbours and of the family; the last keeps the spread of margins, so that thresholds mean the same.
-_NEIGHBOURS, _FAMILY, _SPREAD = 0.2, 1.0, 0.89
+WEIGHTS = HOME / "signals.npz"
 
 
 def read(sentences: Sequence[str], *, context: bool = True) -> list[dict[str, float]]:
@@ -70,19 +36,42 @@ def read(sentences: Sequence[str], *, context: bool = True) -> list[dict[str, fl
     model = _model()
     margins = model.margins(sentences)
     if context and len(sentences) > 1:
-        margins = in_context(margins, model.means)
-    return [dict(zip(KNOWN, row, strict=True)) for row in model.scores(margins).tolist()]
+        margins = in_context(margins, model.held["around"])
+    scores = probabilities(margins, model.held["curve"])
+    return [dict(zip(KNOWN, row, strict=True)) for row in scores.tolist()]
 
 
 def shown(scores: Mapping[str, float]) -> tuple[str, ...]:
     """The signals whose score reaches their threshold, in the order of `KNOWN`."""
-    return tuple(id for id, limit in _model().thresholds if scores[id] >= limit)
+    return tuple(id for id, limit in _thresholds() if scores[id] >= limit)
 
 
 def shown_in_text(scores: Sequence[Mapping[str, float]]) -> tuple[str, ...]:
     """The signals that at least one of a text's sentences shows, in the order of `KNOWN`."""
     found = {id for each in scores for id in shown(each)}
     return tuple(id for id in KNOWN if id in found)
+
+
+def in_context(margins: NDArray[np.float32], around: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What each sentence of a text shows, given its neighbours and the whole.
+
+    `around` maps a sentence's own margins, its two neighbours', the rest's and the text's strongest to its own anew.
+    """
+    import numpy as np
+
+    return np.asarray(surroundings(margins) @ around, dtype=np.float32)
+
+
+def surroundings(margins: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A row per sentence of a text: its margins, the one before, the one after, the rest, the strongest, and a 1."""
+    import numpy as np
+
+    edge = np.zeros_like(margins[:1])
+    before, after = np.vstack([edge, margins[:-1]]), np.vstack([margins[1:], edge])
+    rest = (margins.sum(axis=0) - margins) / (len(margins) + 2)
+    strongest = np.broadcast_to(margins.max(axis=0), margins.shape)
+    ones = np.ones((len(margins), 1), dtype=margins.dtype)
+    return np.hstack([margins, before, after, rest, strongest, ones])
 
 
 @cache
@@ -95,304 +84,10 @@ def fingerprint() -> str:
 
 
 @cache
-def _model() -> _Model:
-    return _Model(WEIGHTS)
-
-
-class _Model:
-    """The loaded weights: a place per known n-gram, one small integer per n-gram and signal."""
-
-    def __init__(self, path: Path) -> None:
-        import numpy as np
-
-        with np.load(path) as arrays:
-            held: dict[str, NDArray[Any]] = {name: arrays[name] for name in arrays.files}
-        self._known, self._scale = held["known"], held["scale"]
-        self._values = _opened(held["values"])
-        self._weight = held["weight"].astype(np.float32)
-        self._alone = _opened(held["alone"]) * held["alone_scale"]
-        self._paired = _opened(held["paired"]) * held["paired_scale"]
-        self._rarity, self._bias, self._curve = held["rarity"], held["bias"], held["curve"]
-        self._slots = np.full(1 << _SLOTS, len(self._known), dtype=np.int32)
-        self._slots[self._known >> np.uint32(32 - _SLOTS)] = np.arange(len(self._known), dtype=np.int32)
-        # The last place stands for whatever was not learnt, and weighs nothing.
-        self._known = np.append(self._known, np.uint32(0))
-        self.means: NDArray[np.float32] = held["means"]
-        self.thresholds = tuple(zip(KNOWN, held["thresholds"].tolist(), strict=True))
-
-    def margins(self, sentences: Sequence[str]) -> NDArray[np.float32]:
-        """How strongly each sentence shows each signal, about 0 for not at all and 1 for plainly."""
-        import numpy as np
-
-        seen = [words_of(text) for text in sentences]
-        groups = group_vectors(seen, self._rarity)
-        pairs = (groups[:, :, None] * groups[:, None, :]).reshape(len(seen), -1)
-        result = np.zeros((len(seen), len(KNOWN)), dtype=np.float32)
-        result += self._bias + groups @ self._alone + pairs @ self._paired
-        for view, grams in enumerate(views(sentences, seen)):
-            places = self._slots[grams.hashes >> np.uint32(32 - _SLOTS)]
-            places[(self._known[places] != grams.hashes) | ~grams.valid] = len(self._known) - 1
-            found = np.add.reduceat(self._values[places], grams.starts, axis=1).sum(axis=0)
-            length = np.add.reduceat(self._weight[places], grams.starts, axis=1).sum(axis=0)
-            result += found * self._scale[view] / np.sqrt(np.maximum(length, 1e-6))[:, None]
-        return result
-
-    def scores(self, margins: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Margins as probabilities."""
-        import numpy as np
-
-        slope, offset = self._curve.tolist()
-        result = np.zeros(margins.shape, dtype=np.float32)
-        result += 1 / (1 + np.exp(-np.clip(slope * margins + offset, -30, 30)))
-        return result
-
-
-def _opened(packed: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Weights from -1 to 1 out of bytes that hold their square roots, so that small ones keep their precision."""
-    import numpy as np
-
-    steps = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.float32) / 127
-    squares: NDArray[Any] = steps * np.abs(steps)
-    return squares[packed.view(np.uint8)]
-
-
-def in_context(margins: NDArray[np.float32], means: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Lets each sentence of a text lean on its neighbours, and on the team that the whole is told for."""
-    import numpy as np
-
-    over = margins - means
-    edge = np.zeros_like(over[:1])
-    around = (np.vstack([edge, over[:-1]]) + np.vstack([over[1:], edge])) / 2
-    whole = over.sum(axis=0) / (len(over) + 3)
-    family = np.zeros_like(whole)
-    for members in _FAMILIES:
-        family[list(members)] = whole[list(members)].mean()
-    leaning: NDArray[np.float32] = _SPREAD * (over + _NEIGHBOURS * around + _FAMILY * family)
-    return means + leaning
-
-
-class Word(NamedTuple):
-    """What the views see of one word; `stem` is 0 for marks and words that carry no meaning alone."""
-
-    hash: int
-    stem: int
-    kind: int
-    groups: frozenset[int]
-
-
-class Grams(NamedTuple):
-    """One view of some sentences: a row of hashes per n-gram size, and where in a row each sentence starts."""
-
-    hashes: NDArray[np.uint32]
-    valid: NDArray[np.bool_]
-    starts: NDArray[np.int64]
-
-
-class Seen(NamedTuple):
-    """A sentence's words, and the groups of the lexicon that words or phrases of it belong to, with repeats."""
-
-    words: list[Word]
-    groups: list[int]
-
-
-def tokens(text: str) -> list[str]:
-    """Lower-case words and marks; a number stands for its kind, so that no amount is learnt by heart.
-
-    >>> tokens("It fell to 80 ms, by 3%")
-    ['it', 'fell', 'to', '<n-ms>', 'ms', ',', 'by', '<n-percent>', '%']
-    """
-    raw = _TOKEN.findall(text.lower().replace("’", "'").replace("‘", "'"))
-    return [_number(word, after) if word[0].isdigit() else word for word, after in zip(raw, [*raw[1:], ""])]  # noqa: B905
-
-
-def _number(word: str, after: str) -> str:
-    if after in _UNITS:
-        return _UNITS[after]
-    if len(word) == 4 and word[:2] in ("19", "20"):
-        return "<year>"
-    if word.startswith("0."):
-        return "<share>"
-    return "<decimal>" if "." in word else "<num>"
-
-
-def words_of(text: str) -> Seen:
-    """The words of a sentence as the views see them."""
-    said = tokens(text)
-    words = [_word(each) for each in said]
-    return Seen(words, list(_lexicon().found([each for each in said if each not in _QUIET])))
-
-
-@lru_cache(maxsize=50_000)
-def _word(word: str) -> Word:
-    stem = 0
-    if word not in _STOP and (word[0].isalnum() or word[0] == "<"):
-        stem = _crc(next((word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) >= len(e) + 3), word))
-    return Word(_crc(word), stem, _kind(word), _lexicon().alone(word))
-
-
-def _crc(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "replace"))
-
-
-def _kind(word: str) -> int:
-    """The cluster of English words that a word's meaning falls into; a word that is not held takes its stem's."""
-    endings = [
-        word[: -len(ending)] for ending in ("'s", "s", "es", "ed", "d", "ing", "ly", "er") if word.endswith(ending)
-    ]
-    forms = [word, *endings, *([word[:-3] + "e"] if word.endswith("ing") else [])]
-    held = (_kinds().get(_crc(form)) for form in forms)
-    return next((kind for kind in held if kind is not None), 65001 if word[0] == "<" else 65002)
+def _model() -> Linear:
+    return Linear(WEIGHTS)
 
 
 @cache
-def _kinds() -> dict[int, int]:
-    import numpy as np
-
-    with np.load(WORDS) as arrays:
-        return dict(zip(arrays["hashes"].tolist(), arrays["kinds"].tolist(), strict=True))
-
-
-class _Lexicon:
-    """Word groups of the field: single words, beginnings of words, phrases."""
-
-    def __init__(self, path: Path) -> None:
-        self._words: dict[str, set[int]] = {}
-        self._beginnings: dict[str, set[int]] = {}
-        # Phrases by their first two words, or by the first where the second is open.
-        self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
-        lines = path.read_text(encoding="utf-8").splitlines()
-        entries = [line.partition(":")[2].split(",") for line in lines if line and not line.startswith("#")]
-        self.size = len(entries) + 1
-        for group, names in enumerate(entries):
-            for name in names:
-                self._add(name.split(), group)
-
-    def _add(self, parts: list[str], group: int) -> None:
-        if len(parts) > 1:
-            second = "" if parts[1] == "_" or parts[1].endswith("*") else parts[1]
-            self._phrases.setdefault((parts[0], second), []).append((parts, group))
-        elif parts and parts[0].endswith("*"):
-            self._beginnings.setdefault(parts[0][:-1], set()).add(group)
-        elif parts:
-            self._words.setdefault(parts[0], set()).add(group)
-
-    def alone(self, word: str) -> frozenset[int]:
-        """The groups of one word; numbers with a unit are a group of their own."""
-        if word.startswith("<n"):
-            return frozenset((self.size - 1,))
-        beginnings = [word[:length] for length in range(2, min(len(word), 24) + 1)]
-        found = [self._beginnings[each] for each in beginnings if each in self._beginnings]
-        return frozenset(self._words.get(word, ())).union(*found)
-
-    def found(self, said: list[str]) -> Iterator[int]:
-        """The groups of each word and of each phrase that starts there, once per place."""
-        for place, (word, after) in enumerate(zip(said, [*said[1:], ""])):  # noqa: B905
-            groups = _word(word).groups
-            for parts, group in [*self._phrases.get((word, after), ()), *self._phrases.get((word, ""), ())]:
-                if group not in groups and _matches(parts, said, place):
-                    groups |= {group}
-            yield from groups
-
-
-def _matches(parts: list[str], said: list[str], place: int) -> bool:
-    if place + len(parts) > len(said):
-        return False
-    return all(
-        part == "_" or (word.startswith(part[:-1]) if part.endswith("*") else word == part)
-        for part, word in zip(parts, said[place : place + len(parts)], strict=True)
-    )
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    return _Lexicon(LEXICON)
-
-
-def group_vectors(seen: Sequence[Seen], rarity: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
-    """A row per sentence over the word groups, damped counts; with `rarity`, weighted by it and of length one."""
-    import numpy as np
-
-    size = _lexicon().size
-    places = [row * size + group for row, each in enumerate(seen) for group in each.groups]
-    counts = np.bincount(np.array(places, dtype=np.int64), minlength=len(seen) * size).reshape(len(seen), size)
-    damped: NDArray[np.float32] = np.minimum(np.log1p(counts), 1.4).astype(np.float32)
-    if rarity is None:
-        return damped
-    weighted: NDArray[np.float32] = damped * rarity
-    weighted /= np.maximum(np.sqrt((weighted * weighted).sum(axis=1, keepdims=True)), np.float32(1e-6))
-    return weighted
-
-
-def views(texts: Sequence[str], seen: Sequence[Seen]) -> list[Grams]:
-    """The sentences as hashed n-grams, a `Grams` for each of `VIEWS`."""
-    words, starts = _stream([[1, *(w.hash for w in each.words), 2] for each in seen])
-    stems, stem_starts = _stream([[0, *(w.stem for w in each.words if w.stem)] for each in seen])
-    kinds, kind_starts = _stream([[0, *(w.kind + 1 for w in each.words)] for each in seen])
-    return [
-        _grams(words, starts, [(0,), (0, 1), (0, 2)], salt=10),
-        _pieces(texts),
-        _grams(stems, stem_starts, [(0,), (0, 1), (0, 2), (0, 3)], salt=20, ordered=False, silent=True),
-        _grams(kinds, kind_starts, [(0,), (0, 1)], salt=30, silent=True),
-    ]
-
-
-def _stream(rows: list[list[int]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    import numpy as np
-
-    lengths = np.array([len(row) for row in rows])
-    return np.array([each for row in rows for each in row], dtype=np.uint64), np.cumsum(lengths) - lengths
-
-
-def _grams(
-    stream: NDArray[np.uint64],
-    starts: NDArray[np.int64],
-    shapes: Sequence[tuple[int, ...]],
-    *,
-    salt: int,
-    ordered: bool = True,
-    silent: bool = False,
-) -> Grams:
-    """Hashes of single items and of pairs at the given distances; `silent` where an item 0 only marks a start."""
-    import numpy as np
-
-    total = len(stream)
-    owner = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, total)))
-    hashes = np.zeros((len(shapes), total), dtype=np.uint32)
-    valid = np.zeros((len(shapes), total), dtype=bool)
-    for row, shape in enumerate(shapes):
-        reach = min(shape[-1], total)
-        first, last = stream[: total - reach], stream[reach:]
-        low, high = (first, last) if ordered else (np.minimum(first, last), np.maximum(first, last))
-        step = np.uint64(salt + (row if ordered else min(row, 1)))
-        hashes[row, : total - reach] = _mixed((low + step) * np.uint64(_K1) + (high if reach else step))
-        inside = owner[: total - reach] == owner[reach:]
-        valid[row, : total - reach] = inside & ((first > 0) & (last > 0) if silent else True)
-    return Grams(hashes, valid, starts)
-
-
-def _pieces(texts: Sequence[str]) -> Grams:
-    """Hashes of 2 to 5 bytes in a row inside a word and its blanks, digits made one."""
-    import numpy as np
-
-    plain = [f" {' '.join(_DIGIT.sub('0', text.lower().replace('’', chr(39))).split())} " for text in texts]
-    encoded = [text.encode("utf-8", "replace") for text in plain]
-    stream = np.frombuffer(b"".join(encoded), dtype=np.uint8).astype(np.uint64)
-    lengths = np.array([len(each) for each in encoded])
-    owner, total = np.repeat(np.arange(len(texts)), lengths), len(stream)
-    blanks = np.concatenate([[0], np.cumsum(stream == 32)])
-    hashes, valid = np.zeros((4, total), dtype=np.uint32), np.zeros((4, total), dtype=bool)
-    value = stream + np.uint64(1000)
-    for row, size in enumerate((2, 3, 4, 5)):
-        count = max(total - size + 1, 0)
-        value = value[:count] * np.uint64(_K1) + stream[total - count :]
-        hashes[row, :count] = _mixed(value + np.uint64(size))
-        crossed = blanks[size - 1 : total] - blanks[1 : count + 1]
-        valid[row, :count] = (owner[:count] == owner[total - count :]) & ((size == 2) | (crossed == 0))
-    return Grams(hashes, valid, np.cumsum(lengths) - lengths)
-
-
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    import numpy as np
-
-    value = (value ^ (value >> np.uint64(29))) * np.uint64(_K2)
-    return (value >> np.uint64(32)).astype(np.uint32)
+def _thresholds() -> tuple[tuple[str, float], ...]:
+    return tuple(zip(KNOWN, _model().held["thresholds"].tolist(), strict=True))
