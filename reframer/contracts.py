@@ -7,11 +7,26 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from reframer.schema import Failure, Reframing, RewriteInput, TagInput, Tags
+from reframer.schema import (
+    Critique,
+    CritiqueInput,
+    DetectInput,
+    Failure,
+    Reframing,
+    RewriteInput,
+    TagInput,
+    Tags,
+    TeamReading,
+    Verification,
+    VerifyInput,
+)
 
 TASKS: Mapping[str, tuple[type[BaseModel], type[BaseModel]]] = {
     "rewrite": (RewriteInput, Reframing),
+    "critique": (CritiqueInput, Critique),
+    "detect": (DetectInput, TeamReading),
     "tag": (TagInput, Tags),
+    "verify": (VerifyInput, Verification),
 }
 
 

@@ -67,7 +67,8 @@ class Signal(Entry):
 
     `topic` says what it is about, as a phrase that ends "The notes hold ...". `gap` asks the candidate whose story
     lacks it; `never` is an honest reply to `probe` where it never happened. `team` is the first team that wants the
-    signal, else `core` (a plus for whoever asks) or `none`.
+    signal, else `core` (a plus for whoever asks) or `none`. `frame` is a sentence with
+    blanks (`___`) that would show it.
     """
 
     name: Text
@@ -80,6 +81,7 @@ class Signal(Entry):
     probe: Text
     gap: Text
     never: Text
+    frame: Text | None = None
     study: Texts
 
 

@@ -1,78 +1,156 @@
-"""What kind of team a text is about, without a language model: by its sentences and the framework's tells."""
+"""What kind of team a text speaks of, without a language model: by what its sentences say the work is.
+
+Two small models, trained by `eval/training/teams.py` on postings, blurbs, notes and interviewers' questions: which side
+a sentence speaks for, and which team a whole text means.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from reframer import signals, text
-from reframer.framework import Framework
-from reframer.schema import Evidence, MadeBy, TeamReading
+from reframer import cues, text
+from reframer import story as stories
+from reframer.framework import HYBRID, Framework
+from reframer.linear import Linear
+from reframer.schema import ContextKind, Evidence, MadeBy, TeamReading
+from reframer.views import HOME
 
-# A side of less than this share of the weight is in passing; both above it is a hybrid.
-IN_EARNEST = 0.36
-LEAST_WEIGHT = 0.9
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WEIGHTS = HOME / "teams.npz"
+UNCLEAR = "unclear"
+# The sides that the weights know, and what they say of a whole text.
+SIDES = ("product", "platform")
+TEAMS = (*SIDES, HYBRID, UNCLEAR)
 MOST_EVIDENCE = 6
+# A sentence speaks for a side from this margin on, and as evidence where it leads the other side by `LEAD`.
+SPEAKS, LEAD = 0.3, 0.15
 
 
-def detect(said: str, framework: Framework, made_by: MadeBy, id: str | None = None) -> TeamReading:
+class Read(NamedTuple):
+    """A text's sentences, how far each speaks for either side, and how likely each team is."""
+
+    spans: list[text.Span]
+    margins: NDArray[np.float32]
+    likely: dict[str, float]
+
+
+def read(said: str, *, question: bool = False) -> Read:
+    """Reads a text; `likely` sums to 1 over `TEAMS`. An interviewer's question is weighed otherwise than a posting."""
+    import numpy as np
+
+    spans = text.sentences(said)
+    model = _model()
+    margins = model.margins([said[s.start : s.end] for s in spans]) if spans else np.zeros((0, 2), dtype=np.float32)
+    weights = model.held["question" if question else "text"]
+    strength = weights[:, :-1] @ measures(margins) + weights[:, -1]
+    odds = np.exp(strength - strength.max())
+    return Read(spans, margins, dict(zip(TEAMS, (odds / odds.sum()).tolist(), strict=True)))
+
+
+def measures(margins: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the model of a whole text sees of its sentences' margins: how much, how strongly, how far apart."""
+    import numpy as np
+
+    if not len(margins):
+        return np.zeros(11, dtype=np.float32)
+    over = np.maximum(margins - 0.2, 0)
+    total = over.sum(axis=0)
+    strongest = np.sort(margins, axis=0)[::-1][:3].mean(axis=0)
+    lean = (total[0] - total[1]) / (total.sum() + 0.3)
+    lesser, greater = sorted(np.log1p(total).tolist())
+    found = [
+        *np.log1p(total), *strongest, *margins.max(axis=0), lean, abs(lean), lesser, lesser / (greater + 0.2),
+    ]  # fmt: skip
+    return np.array(found, dtype=np.float32)
+
+
+def detect(
+    said: str,
+    framework: Framework,
+    made_by: MadeBy,
+    *,
+    id: str | None = None,
+    kind: ContextKind | None = None,
+    story: str | None = None,
+) -> TeamReading:
     """Reads a job description, blurb, note or question for the kind of team; `unclear` where there is too little.
 
-    Every sentence is weighed by the signals it would show and by the framework's tells, so that one word proves little.
+    The share of a team is how much of what speaks for any side speaks for it. For a question, `cues` quotes its hints
+    and `pivot` says what to lead with, naming sentences of a given story that would serve.
     """
-    spans = text.sentences(said)
-    tells = _tells(framework)
-    weight = dict.fromkeys(framework.team_ids, 0.0)
-    evidence: list[tuple[float, Evidence]] = []
-    for span, scores in zip(spans, signals.read([said[s.start : s.end] for s in spans]), strict=True):
-        sentence = said[span.start : span.end]
-        by_team = {team: _weight(sentence, scores, framework, team, tells[team]) for team in framework.team_ids}
-        for team, value in by_team.items():
-            weight[team] += value
-        best = max(by_team, key=lambda team: by_team[team])
-        lead = by_team[best] - max((v for t, v in by_team.items() if t != best), default=0.0)
-        if lead > 0.3:
-            evidence.append((lead, Evidence(text=sentence, start=span.start, end=span.end, team=best)))
-    total = sum(weight.values())
-    share = {team: round(value / total, 2) if total else 0.0 for team, value in weight.items()}
-    team = _verdict(share, total)
-    strongest = sorted(sorted(evidence, key=lambda item: -item[0])[:MOST_EVIDENCE], key=lambda item: item[1].start)
+    question = kind == "question" or (kind is None and cues.is_question(said))
+    found = read(said, question=question)
+    named = _by_side(framework)
+    best = max(found.likely, key=lambda team: found.likely[team])
+    team = named.get(best, best if best in (HYBRID, UNCLEAR) else UNCLEAR)
+    asked = cues.find(said, framework) if question else ()
+    told = [s.text for s in stories.read(story).said] if question and story else []
     return TeamReading(
-        id=id,
-        engine="embedded",
-        made_by=made_by,
-        team=team,
-        share=share,
-        evidence=tuple(found for _, found in strongest),
-        ask=framework.unclear.ask if team == "unclear" else None,
-        research=framework.team(team).research + framework.team(team).ask_them if team != "unclear" else (),
-    )
+        id=id, engine="embedded", made_by=made_by, team=team, share=_share(found, named),
+        evidence=_evidence(said, found, named), cues=asked,
+        pivot=cues.pivot(asked, team, framework) if question else None,
+        from_story=tuple(told[place] for place in cues.serving(said, told)),
+        ask=framework.unclear.ask if team == UNCLEAR else None, research=research(framework, team),
+    )  # fmt: skip
 
 
-def _verdict(share: Mapping[str, float], total: float) -> str:
-    if total < LEAST_WEIGHT:
-        return "unclear"
-    first, second = sorted(share, key=lambda team: -share[team])[:2] if len(share) > 1 else (next(iter(share)), None)
-    return "hybrid" if second is not None and share[second] >= IN_EARNEST else first
+def research(framework: Framework, team: str) -> tuple[str, ...]:
+    """What to find out about a team and what to ask them; where the kind is not known, where to look."""
+    if team == UNCLEAR:
+        return tuple(f"Look at {source}." for source in framework.unclear.sources)
+    return framework.team(team).research + framework.team(team).ask_them
 
 
-def _weight(
-    sentence: str, scores: Mapping[str, float], framework: Framework, team: str, tells: re.Pattern[str]
-) -> float:
-    read = max((scores.get(id, 0.0) for id in framework.wanted(team)), default=0.0)
-    told = len({match.group().lower() for match in tells.finditer(sentence)})
-    return read**2 + 0.35 * min(told, 3)
+def _share(found: Read, named: dict[str, str]) -> dict[str, float]:
+    """Each team's part of what speaks for a side, summing to 1 where anything does."""
+    total = found.margins.clip(SPEAKS / 2).sum(axis=0) - len(found.margins) * SPEAKS / 2
+    whole = float(total.sum())
+    return {named[side]: round(float(part) / whole, 2) if whole > 0 else 0.0
+            for side, part in zip(SIDES, total, strict=True) if side in named}  # fmt: skip
+
+
+def _evidence(said: str, found: Read, named: dict[str, str]) -> tuple[Evidence, ...]:
+    """The sentences that speak most clearly for a side, in the order of the text."""
+    strongest: list[tuple[float, Evidence]] = []
+    for span, row in zip(found.spans, found.margins.tolist(), strict=True):
+        side = max(range(len(SIDES)), key=lambda place: row[place])
+        lead = row[side] - max(value for place, value in enumerate(row) if place != side)
+        if row[side] >= SPEAKS and lead >= LEAD and SIDES[side] in named:
+            quote = said[span.start : span.end]
+            item = Evidence(text=quote, start=span.start, end=span.end, team=named[SIDES[side]])
+            strongest.append((row[side] + lead, item))
+    kept = sorted(strongest, key=lambda item: -item[0])[:MOST_EVIDENCE]
+    return tuple(sorted((item for _, item in kept), key=lambda item: item.start))
 
 
 @lru_cache(maxsize=8)
-def _tells(framework: Framework) -> dict[str, re.Pattern[str]]:
-    return {team: _any_of(framework.team(team).tells) for team in framework.team_ids}
+def _by_side(framework: Framework) -> dict[str, str]:
+    """The framework's team for each side that the weights know: of that name, else the one that wants its signals."""
+    found: dict[str, str] = {}
+    for side, signals in _WANTED.items():
+        wanting = {team: len(signals & set(framework.wanted(team))) for team in framework.team_ids}
+        best = max(wanting, key=lambda team: (team == side, wanting[team]))
+        if (best == side or wanting[best] >= 2) and best not in found.values():
+            found[side] = best
+    return found
 
 
-def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    if not phrases:
-        return re.compile(r"(?!)")
-    return re.compile(
-        rf"\b(?:{'|'.join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))})\b", re.IGNORECASE
-    )
+_WANTED = {
+    "product": {"product_thinking", "metric_awareness", "experimentation", "iteration", "tradeoff_awareness"},
+    "platform": {"system_design", "scalability", "reliability", "reusability", "operations"},
+}
+
+
+@cache
+def _model() -> Linear:
+    return Linear(WEIGHTS)
+
+
+def sides_of(sentences: Sequence[str]) -> NDArray[np.float32]:
+    """How far each sentence speaks for either side, a row each, about 0 to 1."""
+    return _model().margins(sentences)

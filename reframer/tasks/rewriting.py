@@ -1,31 +1,19 @@
-"""The tasks: choose the engine, do the work, return a result of the contract."""
+"""A story told for one team or more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reframer import __version__, embedded, framework, reading, signals, story, teams, text
-from reframer.errors import InputError
+from reframer import embedded, framework, reading, story, teams
 from reframer.events import Listener, silent
 from reframer.framework import HYBRID, Framework
-from reframer.schema import (
-    MadeBy,
-    Reframing,
-    RewriteInput,
-    Scored,
-    TaggedSentence,
-    TagInput,
-    Tags,
-    TeamReading,
-    Usage,
-)
+from reframer.schema import Reframing, RewriteInput, TeamReading, Usage
 from reframer.settings import Settings
+from reframer.tasks.shared import DEFAULT, connected, made_by
 
 if TYPE_CHECKING:
     from reframer.llm import Model
 
-SCHEMA_VERSION = "1"
-DEFAULT = Settings()
 BOTH = "both"
 
 
@@ -96,59 +84,6 @@ def prompt_variables(item: RewriteInput, target: str, *, settings: Settings = DE
     lens = framework.load(settings.framework)
     read = reading.read(story.read(item.story, item.answers or ()))
     return write_variables(read, lens, item, target)
-
-
-def tag(item: TagInput | str) -> Tags:
-    """The signals of a text and of each of its sentences. Raises InputError for an empty text.
-
-    >>> tag("If the feature store is down we serve the last known values.").signals
-    ('reliability',)
-    """
-    item = TagInput(text=item) if isinstance(item, str) else item
-    if not item.text.strip():
-        raise InputError("the text is empty; give a sentence or more")
-    spans = text.sentences(item.text)
-    said = [item.text[s.start : s.end] for s in spans]
-    scores = signals.read(said)
-    sentences = tuple(
-        TaggedSentence(
-            text=sentence, start=span.start, end=span.end,
-            signals=tuple(Scored(id=id, score=round(score[id], 3)) for id in signals.shown(score)),
-        )
-        for sentence, span, score in zip(said, spans, scores, strict=True)
-    )  # fmt: skip
-    return Tags(
-        id=item.id, made_by=made_by(framework.load()), signals=signals.shown_in_text(scores), sentences=sentences
-    )
-
-
-def detect(said: str, *, settings: Settings = DEFAULT) -> TeamReading:
-    """The kind of team that a job description, a blurb or a question speaks of, with quotes.
-
-    >>> detect("You'll run the feature store and share the on-call rota for our serving infrastructure.").team
-    'platform'
-    """
-    if not said.strip():
-        raise InputError("the text is empty; give a job description, a team's blurb or a question")
-    lens = framework.load(settings.framework)
-    return teams.detect(said, lens, made_by(lens))
-
-
-def connected(settings: Settings) -> Model:
-    """The model that the settings name. Raises InputError where none is named, ModelError where it is unknown."""
-    from reframer import llm
-
-    if not settings.model:
-        raise InputError("no language model is named: use --model provider:name or REFRAMER_MODEL")
-    return llm.build(settings.model, settings.base_url, settings.timeout)
-
-
-def made_by(lens: Framework, *, model: str | None = None, prompt: str | None = None) -> MadeBy:
-    """The versions and fingerprints of everything that shapes a result."""
-    return MadeBy(
-        reframer=__version__, schema=SCHEMA_VERSION, framework=lens.fingerprint, prompt=prompt,
-        weights=signals.fingerprint(), model=model,
-    )  # fmt: skip
 
 
 def _context_team(item: RewriteInput, lens: Framework) -> TeamReading | None:

@@ -1,0 +1,34 @@
+"""What every task needs: the model that the settings name, and what a result is made by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reframer import __version__, signals
+from reframer.errors import InputError
+from reframer.framework import Framework
+from reframer.schema import MadeBy
+from reframer.settings import Settings
+
+if TYPE_CHECKING:
+    from reframer.llm import Model
+
+SCHEMA_VERSION = "1"
+DEFAULT = Settings()
+
+
+def connected(settings: Settings) -> Model:
+    """The model that the settings name. Raises InputError where none is named, ModelError where it is unknown."""
+    from reframer import llm
+
+    if not settings.model:
+        raise InputError("no language model is named: use --model provider:name or REFRAMER_MODEL")
+    return llm.build(settings.model, settings.base_url, settings.timeout)
+
+
+def made_by(lens: Framework, *, model: str | None = None, prompt: str | None = None) -> MadeBy:
+    """The versions and fingerprints of everything that shapes a result."""
+    return MadeBy(
+        reframer=__version__, schema=SCHEMA_VERSION, framework=lens.fingerprint, prompt=prompt,
+        weights=signals.fingerprint(), model=model,
+    )  # fmt: skip
