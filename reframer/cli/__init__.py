@@ -40,11 +40,12 @@ def _mount() -> None:
     from reframer.cli.batch import batch
     from reframer.cli.doctor import doctor
     from reframer.cli.prompts import app as prompts
+    from reframer.cli.reading import critique, detect
     from reframer.cli.rewrite import rewrite
     from reframer.cli.schema import schema
     from reframer.cli.tag import tag
 
-    for command in (rewrite, tag, batch, schema, doctor):
+    for command in (rewrite, critique, detect, tag, batch, schema, doctor):
         app.command(command.__name__)(command)
     app.add_typer(prompts, name="prompts")
 

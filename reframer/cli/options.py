@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from reframer.llm import Model
+    from reframer.privacy import Mask
     from reframer.settings import Settings
 
 
@@ -39,6 +41,12 @@ FrameworkOption = Annotated[
 PromptsOption = Annotated[
     Path | None, typer.Option("--prompts", metavar="DIR", help="A folder of your own prompts, looked in first.")
 ]
+RedactOption = Annotated[
+    bool, typer.Option("--redact", help="Placeholders for names and contacts while a model sees it.")
+]
+TermsOption = Annotated[
+    Path | None, typer.Option("--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact.")
+]
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 ]
@@ -61,6 +69,31 @@ def chosen(
             "framework": framework, "prompts": prompts,
         }
     )  # fmt: skip
+
+
+def masked(settings: Settings, redact: bool, terms: Path | None) -> Model | None:
+    """The settings' model, behind placeholders where they are asked for; None where the embedded engine works."""
+    from reframer import tasks
+
+    if settings.chosen == "embedded":
+        if redact or terms:
+            say("--redact changes nothing here: without a language model nothing leaves this machine")
+        return None
+    model = tasks.connected(settings)
+    if not redact and terms is None:
+        return model
+    from reframer.llm.masked import MaskedModel
+
+    return MaskedModel(model, mask(terms))
+
+
+def mask(terms: Path | None) -> Mask:
+    """What hides names, contacts and the words listed in a file."""
+    from reframer import files
+    from reframer.privacy import Mask
+
+    lines = files.read(terms).splitlines() if terms else []
+    return Mask([line.strip() for line in lines if line.strip() and not line.startswith("#")])
 
 
 def emit(content: str, output: Path | None) -> None:

@@ -16,6 +16,8 @@ from reframer.cli.options import (
     ModelOption,
     OutputOption,
     PromptsOption,
+    RedactOption,
+    TermsOption,
     TimeoutOption,
     chosen,
     emit,
@@ -83,12 +85,6 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.
 FromReplyOption = Annotated[
     Path | None,
     typer.Option("--from-reply", metavar="FILE", help="Check what a chat window answered to `prompts render rewrite`."),
-]
-RedactOption = Annotated[
-    bool, typer.Option("--redact", help="Placeholders for names and contacts while a model sees it.")
-]
-TermsOption = Annotated[
-    Path | None, typer.Option("--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact.")
 ]
 
 

@@ -13,10 +13,9 @@ import typer
 
 from reframer import files, splitting, tasks
 from reframer import story as stories
-from reframer.cli.options import say
+from reframer.cli.options import mask, masked, say
 from reframer.errors import InputError
 from reframer.events import Event
-from reframer.privacy import Mask
 from reframer.schema import Answer, Level, Reframing, RewriteInput
 from reframer.settings import Settings
 
@@ -65,7 +64,7 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
     jobs = [job for file in call.files for job in _jobs(call, file, context)]
     if call.from_reply:
         return _from_reply(call, jobs)
-    model = _masked(call) if call.settings.chosen == "llm" else None
+    model = masked(call.settings, call.redact, call.terms)
     results = []
     for job in jobs:
         if len(jobs) > 1:
@@ -161,30 +160,16 @@ def _from_reply(call: Call, jobs: Sequence[Job]) -> tuple[list[str], list[Refram
     job = jobs[0]
     reply = files.read(call.from_reply)
     if call.redact:
-        mask = _mask(call)
-        mask.hide(job.item.story)
-        reply = mask.restore(reply)
-        if left := mask.unresolved(reply):
+        hidden = mask(call.terms)
+        hidden.hide(job.item.story)
+        reply = hidden.restore(reply)
+        if left := hidden.unresolved(reply):
             say(f"the reply holds placeholders that stand for nothing: {', '.join(left)}")
     result, repair = tasks.from_reply(job.item, str(call.target), reply, settings=call.settings)
     if repair:
         say("Lines failed. Paste this next, and give the new answer to --from-reply:\n")
         say(repair + "\n")
     return [job.title], [result]
-
-
-def _masked(call: Call) -> Model:
-    model = tasks.connected(call.settings)
-    if not call.redact:
-        return model
-    from reframer.llm.masked import MaskedModel
-
-    return MaskedModel(model, _mask(call))
-
-
-def _mask(call: Call) -> Mask:
-    lines = files.read(call.terms).splitlines() if call.terms else []
-    return Mask([line.strip() for line in lines if line.strip() and not line.startswith("#")])
 
 
 def _heard(event: Event) -> None:

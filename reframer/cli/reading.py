@@ -1,0 +1,185 @@
+"""`reframer critique` and `reframer detect`: reading an answer, and reading those who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reframer.cli.options import (
+    BaseUrlOption,
+    EngineOption,
+    FrameworkOption,
+    ModelOption,
+    OutputOption,
+    PromptsOption,
+    RedactOption,
+    TermsOption,
+    TimeoutOption,
+    chosen,
+    emit,
+    masked,
+)
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from reframer.pages.page import Page
+    from reframer.settings import Settings
+
+
+class Format(StrEnum):
+    """How a reading is printed."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+    html = "html"
+
+
+class Level(StrEnum):
+    """The level interviewed for."""
+
+    mid = "mid"
+    senior = "senior"
+    staff = "staff"
+
+
+class Kind(StrEnum):
+    """What a text is."""
+
+    jd = "jd"
+    team = "team"
+    question = "question"
+    note = "note"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+QuestionOption = Annotated[str | None, typer.Option("--question", metavar="TEXT", help="What the interviewer asked.")]
+LevelOption = Annotated[Level | None, typer.Option("--level", help="The level interviewed for.")]
+TargetOption = Annotated[
+    str | None,
+    typer.Option("--for", metavar="TEAM", help="product, platform or hybrid; else read from context or question."),
+]
+ContextOption = Annotated[
+    Path | None, typer.Option("--context", metavar="FILE", help="A job description, or what is known of the team.")
+]
+ToldOption = Annotated[
+    Path | None,
+    typer.Option("--story", metavar="FILE", help="The story it is told from: what was left unused, or is not in it."),
+]
+
+
+def critique(
+    answers: Annotated[
+        list[Path], typer.Argument(metavar="ANSWER [ANSWER]", help="A draft answer, or two to compare; - for stdin.")
+    ],
+    target: TargetOption = None,
+    question: QuestionOption = None,
+    context: ContextOption = None,
+    story: ToldOption = None,
+    level: LevelOption = None,
+    format: FormatOption = Format.text,
+    output: OutputOption = None,
+    redact: RedactOption = False,
+    terms: TermsOption = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    timeout: TimeoutOption = None,
+    framework: FrameworkOption = None,
+    prompts: PromptsOption = None,
+) -> None:
+    """Read a draft answer as the hiring manager hears it: the one change first, then what shows and what is missing.
+
+    Two answers are compared: the first for a product team, the second for a platform team, unless --for names one.
+
+    Example: reframer critique answer.txt --for platform --question "What if it fails?" --story story.txt
+    """
+    from reframer import files, tasks
+    from reframer.errors import InputError
+    from reframer.schema import CritiqueInput
+
+    if len(answers) > 2:
+        raise InputError(
+            f"{len(answers)} answers in one call; give one, or two to compare, or use `reframer batch critique`"
+        )
+    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    known, told = (files.read(path) if path else None for path in (context, story))
+    shared = {"target": target, "question": question, "context": known, "story": told, "level": level}
+    items = [CritiqueInput.model_validate(shared | {"answer": files.read(path)}) for path in answers]
+    asked = masked(settings, redact, terms)
+    made = (
+        tasks.critique(items[0], settings=settings, model=asked)
+        if len(items) == 1
+        else tasks.critique_pair(items[0], items[1], settings=settings, model=asked)
+    )
+    _print(made, [item.answer for item in items], settings, format, output)
+
+
+def detect(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A job description, blurb, note or question; - for stdin.")
+    ],
+    kind: Annotated[Kind | None, typer.Option("--kind", help="What the text is; else it is guessed.")] = None,
+    story: Annotated[
+        Path | None, typer.Option("--story", metavar="FILE", help="For a question: a story to answer it from.")
+    ] = None,
+    format: FormatOption = Format.text,
+    output: OutputOption = None,
+    redact: RedactOption = False,
+    terms: TermsOption = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    timeout: TimeoutOption = None,
+    framework: FrameworkOption = None,
+    prompts: PromptsOption = None,
+) -> None:
+    """Say what kind of team a text speaks of, with the words that say so, what to find out and what to ask them.
+
+    Example: reframer detect job.txt
+    """
+    from reframer import files, tasks
+    from reframer.schema import DetectInput
+
+    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    told = files.read(story) if story else None
+    item = DetectInput.model_validate({"text": files.read(file), "kind": kind, "story": told})
+    made = tasks.detect(item, settings=settings, model=masked(settings, redact, terms))
+    _print(made, [], settings, format, output)
+
+
+def _print(made: BaseModel, answers: Sequence[str], settings: Settings, format: Format, output: Path | None) -> None:
+    from reframer import pages
+
+    if format is Format.json:
+        emit(pages.as_json(made) + "\n", output)
+        return
+    from reframer.pages import render
+
+    shown = _pages(made, answers, settings)
+    if format is Format.html:
+        emit(render.html(shown), output)
+    elif format is Format.md:
+        emit(render.markdown(shown), output)
+    else:
+        emit(pages.captured(lambda console: render.terminal(shown, console), output is None), output)
+
+
+def _pages(made: BaseModel, answers: Sequence[str], settings: Settings) -> Sequence[Page]:
+    from reframer import framework
+    from reframer.pages.critiques import critique_page, pair_pages
+    from reframer.pages.detections import detection_page
+    from reframer.schema import Critique, Pair, TeamReading
+
+    lens = framework.load(settings.framework)
+    if isinstance(made, Critique):
+        return [critique_page(made, lens, answers[0])]
+    if isinstance(made, Pair):
+        return pair_pages(made, lens, answers[0], answers[1])
+    assert isinstance(made, TeamReading)
+    return [detection_page(made, lens)]
