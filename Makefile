@@ -23,12 +23,15 @@ check: $(VENV)/dev    ## lint, formatting and types
 fuzz: $(VENV)/dev     ## the property tests, with many more examples
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow" -k "property or any_ or hypothesis or unicode"
 
-benchmark: $(VENV)/training  ## the measured figures of signals and verification
+benchmark: $(VENV)/training  ## the measured figures of reading and verification
+	$(BIN)/python -m eval.measure
 	$(BIN)/python -m eval.training.signals --cross-validate
 	$(BIN)/python -m eval.benchmarks.grounding
 
-signals: $(VENV)/training    ## train the signal weights anew
+signals: $(VENV)/training    ## train the weights anew
 	$(BIN)/python -m eval.training.signals --train
+	$(BIN)/python -m eval.training.teams --train
+	$(BIN)/python -m eval.training.critic
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

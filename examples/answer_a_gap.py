@@ -11,7 +11,7 @@ print("They would ask:", gap.question)
 
 answers = (
     Answer(question=gap.question, answer="The alert service reads scores from one queue; one worker a country sends."),
-    Answer(question=before.gaps[1].question, answer="We never did that."),
+    *(Answer(question=other.question, answer="We never did that.") for other in before.gaps[1:]),
 )
 after = rewrite(RewriteInput(story=story, target="platform", answers=answers)).framings["platform"]
 print("Now shown:", ", ".join(after.fit.present))

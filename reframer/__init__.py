@@ -17,36 +17,35 @@ if TYPE_CHECKING:
     from reframer.errors import ReframerError
     from reframer.framework import load as load_framework
     from reframer.runnables import runnable
-    from reframer.schema import Answer, Framing, Line, Reframing, RewriteInput
+    from reframer.schema import Answer, CritiqueInput, Reframing, RewriteInput
     from reframer.settings import Settings
-    from reframer.splitting import projects
-    from reframer.tasks import rewrite, tag
+    from reframer.tasks import critique, detect, rewrite, tag
 
 __version__ = "0.1.0"
 _HOMES = {
     "rewrite": "tasks",
+    "critique": "tasks",
+    "detect": "tasks",
     "tag": "tasks",
     "runnable": "runnables",
-    "projects": "splitting",
     "Settings": "settings",
     "RewriteInput": "schema",
+    "CritiqueInput": "schema",
     "Answer": "schema",
     "Reframing": "schema",
-    "Framing": "schema",
-    "Line": "schema",
     "ReframerError": "errors",
     "load_framework": "framework",
 }
 __all__ = [
     "Answer",
-    "Framing",
-    "Line",
+    "CritiqueInput",
     "ReframerError",
     "Reframing",
     "RewriteInput",
     "Settings",
+    "critique",
+    "detect",
     "load_framework",
-    "projects",
     "rewrite",
     "runnable",
     "tag",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reframer import contracts, tasks
@@ -28,5 +27,4 @@ def runnable(task: str, *, settings: Settings = tasks.DEFAULT, model: Model | No
     if task not in contracts.TASKS:
         raise InputError(f"there is no task {task!r}; name one of {', '.join(contracts.TASKS)}")
     given, made = contracts.TASKS[task]
-    functions: dict[str, Any] = {"tag": tasks.tag, "rewrite": partial(tasks.rewrite, settings=settings, model=model)}
-    return as_runnable(functions[task], given, made)
+    return as_runnable(tasks.work(task, settings, model), given, made)

@@ -27,6 +27,7 @@ UNCLEAR = "unclear"
 SIDES = ("product", "platform")
 TEAMS = (*SIDES, HYBRID, UNCLEAR)
 MOST_EVIDENCE = 6
+MEASURES = 20
 # A sentence speaks for a side from this margin on, and as evidence where it leads the other side by `LEAD`.
 SPEAKS, LEAD = 0.3, 0.15
 
@@ -53,18 +54,25 @@ def read(said: str, *, question: bool = False) -> Read:
 
 
 def measures(margins: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the model of a whole text sees of its sentences' margins: how much, how strongly, how far apart."""
+    """What the model of a whole text sees of its sentences' margins: how many speak for a side, how strongly the
+    strongest do, how much of it there is of the lesser side, and by how much one sentence leads.
+
+    Nothing in it counts what speaks for nobody: a posting may be as long as it likes.
+    """
     import numpy as np
 
     if not len(margins):
-        return np.zeros(11, dtype=np.float32)
-    over = np.maximum(margins - 0.2, 0)
-    total = over.sum(axis=0)
-    strongest = np.sort(margins, axis=0)[::-1][:3].mean(axis=0)
-    lean = (total[0] - total[1]) / (total.sum() + 0.3)
-    lesser, greater = sorted(np.log1p(total).tolist())
+        return np.zeros(MEASURES, dtype=np.float32)
+    speaking = (1 / (1 + np.exp(-8 * (margins - 0.4)))).sum(axis=0)
+    order = np.sort(margins, axis=0)[::-1]
+    top = np.concatenate([order[:count].mean(axis=0) for count in (1, 2, 4)])
+    pairs = np.sort(top.reshape(-1, 2), axis=1)
+    lean = (speaking[0] - speaking[1]) / (speaking.sum() + 0.3)
+    lesser, greater = np.sort(np.log1p(speaking))
+    lead = margins[:, 0] - margins[:, 1]
     found = [
-        *np.log1p(total), *strongest, *margins.max(axis=0), lean, abs(lean), lesser, lesser / (greater + 0.2),
+        *np.log1p(speaking), *top, *pairs[:, 0], *pairs[:, 1], lean, abs(lean), lesser, lesser / (greater + 0.2),
+        lead.max(), -lead.min(),
     ]  # fmt: skip
     return np.array(found, dtype=np.float32)
 

@@ -18,7 +18,7 @@ from reframer.views import VIEWS, group_vectors, views, words_of
 # How much each view counts; then word groups alone and in pairs.
 STRENGTH = dict(zip(VIEWS, (1.0, 1.5, 0.7, 0.4), strict=True))
 ALONE, PAIRED = 0.3, 0.4
-RIDGE, LEAST, SLOTS = 1.0, 2, 21
+RIDGE, LEAST, SLOTS = 1.5, 2, 21
 
 
 class Corpus:

@@ -57,23 +57,35 @@ def main() -> None:
             found = np.empty(len(wholes), dtype=object)
             for out in sorted(set(writer[chosen])):
                 inside, outside = chosen & (writer != out), chosen & (writer == out)
-                found[outside] = whole(seen[inside], team[inside]).predict(seen[outside])
+                found[outside] = Whole(seen[inside], team[inside]).predict(seen[outside])
             report(kind, team[chosen], found[chosen])
     if asked.train:
         every = np.arange(len(texts))
         place = space(data, every)
         arrays = pack(place, fit(place, every, truth, trust))
         for name, chosen in (("text", ~question), ("question", question)):
-            model = whole(seen[chosen], team[chosen])
-            order = [list(model.classes_).index(each) for each in teams.TEAMS]
-            arrays[name] = np.hstack([model.coef_, model.intercept_[:, None]])[order].astype(np.float32)
+            arrays[name] = Whole(seen[chosen], team[chosen]).weights()
         write(teams.WEIGHTS, arrays)
         print(f"{teams.WEIGHTS}: {teams.WEIGHTS.stat().st_size / 1e6:.2f} MB, {len(arrays['known'])} n-grams")
 
 
-def whole(seen: np.ndarray, team: np.ndarray) -> LogisticRegression:
-    """The model of a whole text's team, over `teams.measures`."""
-    return LogisticRegression(C=3.0, max_iter=2000).fit(seen, team)
+class Whole:
+    """The model of a whole text's team, over `teams.measures` of mean 0 and deviation 1."""
+
+    def __init__(self, seen: np.ndarray, team: np.ndarray) -> None:
+        self.mean, self.deviation = seen.mean(axis=0), seen.std(axis=0) + 1e-6
+        self.model = LogisticRegression(C=1.0, max_iter=5000).fit((seen - self.mean) / self.deviation, team)
+
+    def predict(self, seen: np.ndarray) -> np.ndarray:
+        """The likeliest team of each text."""
+        return self.model.predict((seen - self.mean) / self.deviation)
+
+    def weights(self) -> np.ndarray:
+        """A row per team of `teams.TEAMS`: weights for measures as they are, then the start."""
+        order = [list(self.model.classes_).index(team) for team in teams.TEAMS]
+        weights = self.model.coef_ / self.deviation
+        start = self.model.intercept_ - weights @ self.mean
+        return np.hstack([weights, start[:, None]])[order].astype(np.float32)
 
 
 def learnt_from() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -32,6 +32,8 @@ PORTION, WAITING = 16, 3
 # How often a process looks whether the one that started it is still there.
 ORPHAN_SECONDS = 1.0
 CALLS = 4
+# Tasks that no language model has a part in.
+RULES = frozenset({"tag", "verify"})
 
 Work = Callable[[Any], BaseModel]
 
@@ -46,17 +48,8 @@ class Done(NamedTuple):
 
 def worker(task: str, settings: Settings) -> Work:
     """What does a task on one item. Raises InputError or ModelError where the settings cannot be carried out."""
-    if task == "tag":
-        return tasks.tag
-    if task == "verify":
-        return tasks.verify
-    model = tasks.connected(settings) if settings.chosen == "llm" else None
-    chosen: dict[str, Callable[..., BaseModel]] = {
-        "rewrite": tasks.rewrite,
-        "critique": tasks.critique,
-        "detect": tasks.detect,
-    }
-    return partial(chosen[task], settings=settings, model=model)
+    calls = task not in RULES and settings.chosen == "llm"
+    return tasks.work(task, settings, tasks.connected(settings) if calls else None)
 
 
 def one(task: str, work: Work, item: Item, name: str) -> Done:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -17,6 +16,7 @@ from reframer.cli.options import (
     FrameworkOption,
     ModelOption,
     PromptsOption,
+    Task,
     TimeoutOption,
     chosen,
     say,
@@ -28,16 +28,6 @@ if TYPE_CHECKING:
 
 # So many errors are told as they come; the rest are counted at the end.
 TOLD = 20
-
-
-class Task(StrEnum):
-    """The tasks that run over many items."""
-
-    rewrite = "rewrite"
-    critique = "critique"
-    detect = "detect"
-    tag = "tag"
-    verify = "verify"
 
 
 def batch(

@@ -22,6 +22,16 @@ class Engine(StrEnum):
     llm = "llm"
 
 
+class Task(StrEnum):
+    """The tasks that have a contract, and run over many items."""
+
+    rewrite = "rewrite"
+    critique = "critique"
+    detect = "detect"
+    tag = "tag"
+    verify = "verify"
+
+
 EngineOption = Annotated[
     Engine | None,
     typer.Option("--engine", help="auto takes a language model only where one is named.", show_default="auto"),

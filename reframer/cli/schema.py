@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from reframer.cli.options import OutputOption, emit
-
-
-class Task(StrEnum):
-    """The tasks that have a contract."""
-
-    rewrite = "rewrite"
-    tag = "tag"
+from reframer.cli.options import OutputOption, Task, emit
 
 
 def schema(

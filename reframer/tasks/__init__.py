@@ -1,11 +1,23 @@
 """The tasks: choose the engine, do the work, return a result of the contract."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from reframer.settings import Settings
 from reframer.tasks.critiquing import critique, critique_pair
 from reframer.tasks.detecting import detect
 from reframer.tasks.rewriting import BOTH, from_reply, prompt_variables, rewrite
 from reframer.tasks.shared import DEFAULT, SCHEMA_VERSION, connected, made_by
 from reframer.tasks.tagging import tag
 from reframer.tasks.verifying import verify
+
+if TYPE_CHECKING:
+    from reframer.llm import Model
 
 __all__ = [
     "BOTH",
@@ -21,4 +33,12 @@ __all__ = [
     "rewrite",
     "tag",
     "verify",
+    "work",
 ]
+
+
+def work(task: str, settings: Settings = DEFAULT, model: Model | None = None) -> Callable[[Any], BaseModel]:
+    """What does a task, by its name, on one item. Raises KeyError for a name that is no task's."""
+    engines: dict[str, Callable[..., BaseModel]] = {"rewrite": rewrite, "critique": critique, "detect": detect}
+    rules: dict[str, Callable[[Any], BaseModel]] = {"tag": tag, "verify": verify}
+    return rules[task] if task in rules else partial(engines[task], settings=settings, model=model)
