@@ -38,23 +38,33 @@ def find(question: str, framework: Framework) -> tuple[Cue, ...]:
     ['what happens if']
     """
     found: dict[str, tuple[int, Cue]] = {}
-    for id, pattern in _phrases(framework):
-        match = pattern.search(question)
-        if match:
+    lower = question.lower()
+    for id, phrase in _phrases(framework):
+        at = _place(phrase, lower) if id not in found and len(lower) == len(question) else -1
+        if at >= 0:
             entry = framework.cues[id]
-            cue = Cue(quote=match.group(), hints_at=entry.hints_at, lead_with=entry.lead_with)
-            found[id] = (match.start(), cue)
+            quote = question[at : at + len(phrase)]
+            found[id] = (at, Cue(quote=quote, hints_at=entry.hints_at, lead_with=entry.lead_with))
     return tuple(cue for _, cue in sorted(found.values(), key=lambda item: item[0]))
 
 
 @lru_cache(maxsize=8)
-def _phrases(framework: Framework) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((id, _any_of(cue.phrases)) for id, cue in framework.cues.items())
+def _phrases(framework: Framework) -> tuple[tuple[str, str], ...]:
+    """Each cue's phrases, the longest first."""
+    return tuple(
+        (id, phrase) for id, cue in framework.cues.items() for phrase in sorted(cue.phrases, key=len, reverse=True)
+    )
 
 
-def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(re.escape(p) for p in ordered)})\b", re.IGNORECASE)
+def _place(phrase: str, lower: str) -> int:
+    """Where a phrase stands in a text as whole words; -1 where it does not."""
+    at = lower.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not (lower[at - 1 : at].isalnum() or lower[end : end + 1].isalnum()):
+            return at
+        at = lower.find(phrase, at + 1)
+    return -1
 
 
 def pivot(cues: Sequence[Cue], team: str, framework: Framework) -> str | None:

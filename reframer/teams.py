@@ -33,7 +33,7 @@ SPEAKS, LEAD = 0.3, 0.15
 
 
 class Read(NamedTuple):
-    """A text's sentences, how far each speaks for either side, and how likely each team is."""
+    """A text's sentences (HTML tags passed over), how far each speaks for a side, and how likely each team is."""
 
     spans: list[text.Span]
     margins: NDArray[np.float32]
@@ -44,9 +44,10 @@ def read(said: str, *, question: bool = False) -> Read:
     """Reads a text; `likely` sums to 1 over `TEAMS`. An interviewer's question is weighed otherwise than a posting."""
     import numpy as np
 
-    spans = text.sentences(said)
+    plain = text.unmarked(said)
+    spans = text.sentences(plain)
     model = _model()
-    margins = model.margins([said[s.start : s.end] for s in spans]) if spans else np.zeros((0, 2), dtype=np.float32)
+    margins = model.margins([plain[s.start : s.end] for s in spans]) if spans else np.zeros((0, 2), dtype=np.float32)
     weights = model.held["question" if question else "text"]
     strength = weights[:, :-1] @ measures(margins) + weights[:, -1]
     odds = np.exp(strength - strength.max())

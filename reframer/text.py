@@ -38,6 +38,10 @@ _DEFINITE = re.compile(
     r"\b(?:the|that|those|these|this|its|their|his|her|our) ([A-Za-z-]+)(?: ([A-Za-z-]+))?", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<=[a-z,;(] )[A-Z][A-Za-z\d-]{3,}|\b[A-Za-z]+[A-Z\d][A-Za-z\d]+\b")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,2000})?/?>|<!--.{0,4000}?-->", re.DOTALL)
+_BLOCK = re.compile(
+    r"</?(?:li|p|div|br|h[1-6]|ul|ol|tr|td|th|section|article|table|header|footer|title)\b", re.IGNORECASE
+)
 _LETTER = re.compile(r"\w")
 _WORD = re.compile(r"\w+(?:['’.,:/&+-]\w+)*[%+#]*|[$€£]\d[\d.,]*\w*")
 # Words so common in accounts of projects that sharing them ties nothing together.
@@ -60,6 +64,24 @@ class Span(NamedTuple):
     end: int
     label: str | None = None
     bullet: bool = False
+
+
+def unmarked(text: str) -> str:
+    """A text as long as the given one, with HTML tags blanked: a tag that ends a line or an item becomes a line's end.
+
+    Offsets into it are offsets into the text as received.
+
+    >>> unmarked("<li>Own <b>search</b></li>")
+    '   \\nOwn    search        \\n'
+    """
+    if "<" not in text or not _TAG.search(text):
+        return text
+    return _TAG.sub(_blanked, text)
+
+
+def _blanked(tag: re.Match[str]) -> str:
+    length = tag.end() - tag.start()
+    return " " * (length - 1) + "\n" if _BLOCK.match(tag.group()) else " " * length
 
 
 def words(text: str) -> list[str]:
@@ -87,7 +109,12 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> set[str]:
     """The stems of the words that name something a listener must have been told of."""
-    return {stem(w) for w in words(text) if len(w) > 4 and w.lower() not in COMMON and not w[0].isdigit()}
+    return set(_terms(text))
+
+
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in words(text) if len(w) > 4 and w.lower() not in COMMON and not w[0].isdigit())
 
 
 def spoken_of_as_known(text: str) -> set[str]:

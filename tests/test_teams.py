@@ -97,7 +97,9 @@ def test_a_questions_cue_is_quoted_and_the_pivot_draws_on_the_story() -> None:
 
 def test_html_of_a_posting_is_read_like_its_text() -> None:
     said = "<h2>The role</h2><ul>" + "".join(f"<li>{part}.</li>" for part in EXPERIMENTS.split(", ")) + "</ul>"
-    assert read(said).team == "platform"
+    found = read(said)
+    assert found.team == "platform"
+    assert all("<" not in quote.text and said[quote.start : quote.end] == quote.text for quote in found.evidence)
 
 
 def test_an_empty_text_is_refused() -> None:

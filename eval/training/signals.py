@@ -40,7 +40,6 @@ def main() -> None:
     data = Corpus([row["text"] for row in rows])
     said = left_out(rows, data, truth)
     np.savez(LEFT_OUT, **drafts_of(rows, said))
-    np.save("/work/side/sig/said_final.npy", said)
     if asked.cross_validate:
         cross_validate(rows, truth, said)
     if asked.train:

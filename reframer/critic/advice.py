@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from reframer import signals, text
+from reframer import text
 from reframer.critic import measures
 from reframer.critic.findings import Asked
 from reframer.critic.hearing import MODEL, Heard
@@ -148,7 +148,7 @@ def expectations(heard: Heard, level: Level | None, target: str, framework: Fram
     expected = framework.expectations(level, target) if level else ()
     if not expected:
         return ()
-    read = signals.read(list(expected), context=False)
+    read = [dict(measures.asked_for(said)) for said in expected]
     return tuple(
         Expectation(expects=said, quote=_nearest(heard, score, said))
         for said, score in zip(expected, read, strict=True)

@@ -22,7 +22,7 @@ def detect(item: DetectInput, framework: Framework, model: Model, folder: Path |
 
     Raises PromptError or ModelError.
     """
-    spans = text.sentences(item.text)
+    spans = text.sentences(text.unmarked(item.text))
     said = [item.text[span.start : span.end] for span in spans]
     told = [s.text for s in stories.read(item.story).said] if item.story and item.story.strip() else []
     found, usage, fingerprint = ask(model, "detect", Detection, variables(item, framework, said, told), folder)
