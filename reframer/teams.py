@@ -30,6 +30,8 @@ MOST_EVIDENCE = 6
 MEASURES = 20
 # A sentence speaks for a side from this margin on, and as evidence where it leads the other side by `LEAD`.
 SPEAKS, LEAD = 0.3, 0.15
+# A text with so many sentences that plainly speak for a side is not unclear, however much filler stands around them.
+ENOUGH, PLAINLY = 4, 0.1
 
 
 class Read(NamedTuple):
@@ -51,7 +53,16 @@ def read(said: str, *, question: bool = False) -> Read:
     weights = model.held["question" if question else "text"]
     strength = weights[:, :-1] @ measures(margins) + weights[:, -1]
     odds = np.exp(strength - strength.max())
+    if _plain(margins) >= ENOUGH:
+        odds[TEAMS.index(UNCLEAR)] = 0
     return Read(spans, margins, dict(zip(TEAMS, (odds / odds.sum()).tolist(), strict=True)))
+
+
+def _plain(margins: NDArray[np.float32]) -> int:
+    """How many sentences speak plainly for a side."""
+    if not len(margins):
+        return 0
+    return int(((margins.max(axis=1) >= SPEAKS) & (abs(margins[:, 0] - margins[:, 1]) >= PLAINLY)).sum())
 
 
 def measures(margins: NDArray[np.float32]) -> NDArray[np.float32]:

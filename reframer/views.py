@@ -96,7 +96,8 @@ def words_of(text: str) -> Seen:
     """The words of a sentence as the views see them."""
     said = tokens(text)
     words = [_word(each) for each in said]
-    return Seen(words, list(_lexicon().found([each for each in said if each not in _QUIET])))
+    loud = [(each, word.groups) for each, word in zip(said, words, strict=True) if each not in _QUIET]
+    return Seen(words, list(_lexicon().found([each for each, _ in loud], [groups for _, groups in loud])))
 
 
 @lru_cache(maxsize=50_000)
@@ -143,6 +144,7 @@ class _Lexicon:
         for group, names in enumerate(entries):
             for name in names:
                 self._add(name.split(), group)
+        self._openers = frozenset(first for first, _ in self._phrases)
 
     def _add(self, parts: list[str], group: int) -> None:
         if len(parts) > 1:
@@ -161,13 +163,14 @@ class _Lexicon:
         found = [self._beginnings[each] for each in beginnings if each in self._beginnings]
         return frozenset(self._words.get(word, ())).union(*found)
 
-    def found(self, said: list[str]) -> Iterator[int]:
-        """The groups of each word and of each phrase that starts there, once per place."""
-        for place, (word, after) in enumerate(zip(said, [*said[1:], ""])):  # noqa: B905
-            groups = _word(word).groups
-            for parts, group in [*self._phrases.get((word, after), ()), *self._phrases.get((word, ""), ())]:
-                if group not in groups and _matches(parts, said, place):
-                    groups |= {group}
+    def found(self, said: list[str], alone: list[frozenset[int]]) -> Iterator[int]:
+        """The groups of each word, which are given, and of each phrase that starts there, once per place."""
+        for place, (word, groups) in enumerate(zip(said, alone, strict=True)):
+            if word in self._openers:
+                after = said[place + 1] if place + 1 < len(said) else ""
+                for parts, group in (*self._phrases.get((word, after), ()), *self._phrases.get((word, ""), ())):
+                    if group not in groups and _matches(parts, said, place):
+                        groups |= {group}
             yield from groups
 
 

@@ -29,7 +29,7 @@ FAMILIES = {
 # How far a row is trusted: what somebody told of a project, and what a posting says without being a quote for a side.
 TOLD, UNQUOTED = 0.25, 0.3
 # Of what was told of projects, every so many-th sentence is enough.
-EVERY = 4
+EVERY = 8
 
 
 def main() -> None:

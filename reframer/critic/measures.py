@@ -145,6 +145,7 @@ def _manner(heard: Heard) -> dict[str, float]:
     }
 
 
+@lru_cache(maxsize=4096)
 def generic(said: str) -> int:
     """How many words and phrases of a text would fit any team."""
     lower = said.lower()

@@ -45,7 +45,8 @@ def find(heard: Heard, framework: Framework) -> tuple[Tradeoff, ...]:
     found = []
     for sentence, score in zip(heard.sentences, heard.scores, strict=True):
         by_side = tells(score, heard.families)
-        if max(by_side.values(), default=0.0) >= (HINTS if _CHOICE.search(sentence) else TELLS):
+        plain = max(by_side.values(), default=0.0)
+        if plain >= TELLS or (plain >= HINTS and _CHOICE.search(sentence)):
             found.append(Tradeoff(quote=sentence, favours=_favours(sentence, by_side)))
     return tuple(found)
 
