@@ -6,7 +6,6 @@ a sentence speaks for, and which team a whole text means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -169,8 +168,3 @@ _WANTED = {
 @cache
 def _model() -> Linear:
     return Linear(WEIGHTS)
-
-
-def sides_of(sentences: Sequence[str]) -> NDArray[np.float32]:
-    """How far each sentence speaks for either side, a row each, about 0 to 1."""
-    return _model().margins(sentences)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from reframer import text
 from reframer.critic import measures
 from reframer.critic.findings import Asked
-from reframer.critic.hearing import MODEL, Heard
+from reframer.critic.hearing import Heard
 from reframer.framework import HYBRID, Framework
 from reframer.schema import (
     Expectation,
@@ -24,6 +24,8 @@ from reframer.schema import (
 )
 
 SUGGESTIONS, FOLLOW_UPS, QUOTED = 3, 4, 16
+# A sentence that speaks to nobody this strongly, and is full of phrases for anyone, is better said anew.
+SPEAKS_TO_NOBODY = 0.25
 # Which finding to speak of first where several hold: what moves the whole answer before what moves a sentence.
 _FIRST = (
     "product_thinking_in_platform",
@@ -70,13 +72,10 @@ def suggestions(asked: Asked, missing: Sequence[str]) -> tuple[Suggestion, ...]:
     made = []
     for place, id in zip(places, dict.fromkeys(wanted), strict=False):
         said = asked.heard.sentences[place]
-        vague = max(asked.heard.strength[place].values()) < ABSENT_EVERYWHERE and measures.generic(said)
+        vague = max(asked.heard.strength[place].values()) < SPEAKS_TO_NOBODY and measures.generic(said)
         frame = asked.framework.signal(id).frame
         made.append(Suggestion(quote=said, rewrite=f"{frame}" if vague else f"{_head(said)} {frame}"))
     return tuple(made)
-
-
-ABSENT_EVERYWHERE = 0.25
 
 
 def weakest(heard: Heard, own: str) -> list[int]:
@@ -182,6 +181,3 @@ def thousandths(shares: Mapping[str, float]) -> dict[str, float]:
     for side in left[: 1000 - sum(whole.values())]:
         whole[side] += 1
     return {side: value / 1000 for side, value in whole.items()}
-
-
-__all__ = ["MODEL", "depth", "expectations", "first", "follow_ups", "hiring", "suggestions"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from reframer import structure, text
+from reframer import structure
 from reframer.critic.hearing import Heard
 from reframer.framework import Framework
 from reframer.schema import PARTS, PartName, Quality
@@ -95,8 +95,3 @@ def _by_signal(heard: Heard, framework: Framework, id: str) -> Quality:
 
 def _some(count: int, name: str) -> str:
     return f"{count or 'no'} {name}{'' if count == 1 else 's'}"
-
-
-def too_short(heard: Heard) -> bool:
-    """Whether there is too little to read."""
-    return len(text.words(heard.text)) < 12
