@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reframer import critic, framework, reading, story, teams
-from reframer.critic import against
+from reframer import framework, reading, story
 from reframer.errors import InputError
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Critique, CritiqueInput, Pair, TeamReading
@@ -39,6 +38,8 @@ def critique(
         warnings.append(f"the answer has {len(item.answer.split())} words: too few to say much about it")
     read = reading.read(story.read(item.story)) if item.story and item.story.strip() else None
     if model is None and settings.chosen == "embedded":
+        from reframer import critic
+
         found = critic.critique(item, aim, lens, made_by(lens), team=team, reading=read)
     else:
         from reframer.reviewing import critiquing
@@ -58,6 +59,9 @@ def critique_pair(
 
     Where neither has a target, the first is read for the framework's first team and the second for its second.
     """
+    from reframer import critic
+    from reframer.critic import against
+
     lens = framework.load(settings.framework)
     if a.target is None and b.target is None and len(lens.team_ids) > 1:
         a, b = (item.model_copy(update={"target": team}) for item, team in zip((a, b), lens.team_ids, strict=False))
@@ -91,6 +95,8 @@ def _target(item: CritiqueInput, given: str | None, lens: Framework) -> tuple[st
         return wanted, team, []
     team = _read_context(item, lens)
     if (team is None or team.team == "unclear") and item.question and item.question.strip():
+        from reframer import teams
+
         team = teams.detect(item.question, lens, made_by(lens), kind="question")
     if team and team.team != "unclear":
         return team.team, team, []
@@ -100,4 +106,6 @@ def _target(item: CritiqueInput, given: str | None, lens: Framework) -> tuple[st
 def _read_context(item: CritiqueInput, lens: Framework) -> TeamReading | None:
     if not item.context or not item.context.strip():
         return None
+    from reframer import teams
+
     return teams.detect(item.context, lens, made_by(lens))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reframer import framework, teams
+from reframer import framework
 from reframer.errors import InputError
 from reframer.schema import DetectInput, TeamReading
 from reframer.settings import Settings
@@ -28,6 +28,8 @@ def detect(item: DetectInput | str, *, settings: Settings = DEFAULT, model: Mode
         raise InputError("the text is empty; give a job description, a team's blurb or a question")
     lens = framework.load(settings.framework)
     if model is None and settings.chosen == "embedded":
+        from reframer import teams
+
         return teams.detect(item.text, lens, made_by(lens), id=item.id, kind=item.kind, story=item.story)
     from reframer.reviewing import detecting
 

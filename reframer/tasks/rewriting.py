@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reframer import embedded, framework, reading, story, teams
+from reframer import embedded, framework, reading, story
 from reframer.events import Listener, silent
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Reframing, RewriteInput, TeamReading, Usage
@@ -89,6 +89,8 @@ def prompt_variables(item: RewriteInput, target: str, *, settings: Settings = DE
 def _context_team(item: RewriteInput, lens: Framework) -> TeamReading | None:
     if not item.context or not item.context.strip():
         return None
+    from reframer import teams
+
     return teams.detect(item.context, lens, made_by(lens))
 
 
