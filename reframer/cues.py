@@ -16,7 +16,14 @@ _ASKS = re.compile(
     r"sketch|estimate|build|propose)\b",
     re.IGNORECASE,
 )
-MOST_WORDS = 90
+_CLAUSE = re.compile(
+    r".+?(?:[?.!]+(?=\s|$)|(?=,?\s+(?:and|or|but)\s+(?:how|what|why|who|when|where|which|do|does|did|is|would|could)\b)|$)",
+    re.DOTALL | re.IGNORECASE,
+)
+_JOINT = re.compile(r"^[\s,]*(?:and|or|but)\s+", re.IGNORECASE)
+MOST_WORDS, LEAST_WORDS = 90, 4
+# From this score on a clause of a question speaks of a signal.
+SPEAKS_OF = 0.3
 
 
 def is_question(said: str) -> bool:
@@ -45,7 +52,22 @@ def find(question: str, framework: Framework) -> tuple[Cue, ...]:
             entry = framework.cues[id]
             quote = question[at : at + len(phrase)]
             found[id] = (at, Cue(quote=quote, hints_at=entry.hints_at, lead_with=entry.lead_with))
-    return tuple(cue for _, cue in sorted(found.values(), key=lambda item: item[0]))
+    said = [*found.values(), *_unphrased(question, [at for at, _ in found.values()], framework)]
+    return tuple(cue for _, cue in sorted(said, key=lambda item: item[0]))
+
+
+def _unphrased(question: str, phrased: Sequence[int], framework: Framework) -> Iterator[tuple[int, Cue]]:
+    """Where no known phrase stands in a clause of the question, what signal the clause itself speaks of."""
+    spans = [(m.start(), m.end()) for m in _CLAUSE.finditer(question) if len(text.words(m.group())) >= LEAST_WORDS]
+    open_ones = [(start, end) for start, end in spans if not any(start <= at < end for at in phrased)]
+    clauses = [_JOINT.sub("", question[start:end]).strip() for start, end in open_ones]
+    for (start, _), clause, scores in zip(open_ones, clauses, signals.read(clauses, context=False), strict=True):
+        hints = {id: framework.signals[id].team for id in scores if id in framework.signals}
+        wanted = {id: scores[id] for id, team in hints.items() if team in framework.team_ids}
+        best = max(wanted, key=lambda id: wanted[id], default=None)
+        if best is not None and wanted[best] >= SPEAKS_OF:
+            signal = framework.signal(best)
+            yield start, Cue(quote=clause, hints_at=signal.team, lead_with=signal.topic)
 
 
 @lru_cache(maxsize=8)

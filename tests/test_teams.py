@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reframer import framework, tasks
+from reframer import cues, framework, tasks
 from reframer.errors import InputError
 from reframer.schema import DetectInput, TeamReading
 
@@ -105,3 +105,16 @@ def test_html_of_a_posting_is_read_like_its_text() -> None:
 def test_an_empty_text_is_refused() -> None:
     with pytest.raises(InputError, match="empty"):
         tasks.detect("  ")
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("How would you know, and what if the gateway fails?", ["How would you know", "what if the gateway fails?"]),
+        ("Design a feed. And how do you grow it to ten regions?", ["how do you grow it to ten regions?"]),
+        ("Tell me about yourself.", []),
+    ],
+)
+def test_a_hint_without_a_known_phrase_is_its_own_clause(question: str, quotes: list[str]) -> None:
+    assert [cue.quote for cue in cues.find(question, LENS)] == quotes
+    assert all(cue.quote in question for cue in cues.find(question, LENS))

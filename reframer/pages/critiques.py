@@ -18,6 +18,8 @@ _TONES: dict[str, Tone] = {
     "partly": "warn",
     "no": "bad",
 }
+# Of a quote longer than this, in words, the page shows the beginning and the end.
+LONGEST_QUOTE, BEGINNING, ENDING = 45, 28, 8
 _HIRING = ("fits", "contributes", "understands")
 
 
@@ -107,6 +109,14 @@ def _found(findings: Sequence[Finding], entries: Mapping[str, Pattern] | Mapping
             entries[finding.id].name + place, quote=finding.quote, tone="bad",
             note=f"They hear: {finding.heard_as} → {finding.fix}",
         )  # fmt: skip
+
+
+def _begun(quote: str | None) -> str | None:
+    """A quote as the page shows it: of a long stretch its beginning and its end."""
+    words = quote.split() if quote else []
+    if len(words) <= LONGEST_QUOTE:
+        return quote
+    return f"{' '.join(words[:BEGINNING])} … {' '.join(words[-ENDING:])}"
 
 
 def _cues(result: Critique) -> Section:
