@@ -48,9 +48,8 @@ def critique(
     there, order = qualities.parts(heard, target, framework)
     every = qualities.read(heard, there, order, framework)
     choices = tradeoffs.find(heard, framework)
-    unused = against.unused(heard, reading, missing) if reading else ()
-    best = against.unused(heard, reading, missing[:1]) if reading else ()
-    own = reading.story.sentence(best[0]).text if reading and best else None
+    untold = against.untold(heard, reading, missing) if reading else {}
+    own = {id: reading.story.sentence(ids[0]).text for id, ids in untold.items() if ids} if reading else {}
     return Critique(
         id=item.id, engine="embedded", made_by=made_by, target=target, verdict=verdict,
         first=advice.first(patterns, missing, target, framework, own),
@@ -59,9 +58,10 @@ def critique(
         depth=advice.depth(heard), sentences=spoken(heard, heard.sides), tradeoffs=choices, cues=asked.cues,
         level=advice.expectations(heard, item.level, target, framework),
         hiring=advice.hiring(verdict, asked, every, choices, patterns),
-        suggestions=advice.suggestions(asked, missing),
+        suggestions=advice.suggestions(asked, missing, own),
         follow_ups=advice.follow_ups(heard, missing, target, framework),
-        team=team, story=reading.story if reading else None, unused=unused,
+        team=team, story=reading.story if reading else None,
+        unused=tuple(dict.fromkeys(id for ids in untold.values() for id in ids)),
         violations=against.violations(heard, reading) if reading else (),
         words=heard.words, seconds=text.seconds(heard.words),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reframer import text
+from reframer.arrange.speech import finished
 from reframer.critic import measures
 from reframer.critic.findings import Asked
 from reframer.critic.hearing import Heard
@@ -42,9 +43,12 @@ LEAST_CLAUSE = 5
 
 
 def first(
-    patterns: Sequence[Finding], missing: Sequence[str], target: str, framework: Framework, unused: str | None
+    patterns: Sequence[Finding], missing: Sequence[str], target: str, framework: Framework, own: Mapping[str, str]
 ) -> str:
-    """The one change that would help most: the fix of the gravest pattern, else the most valued missing signal."""
+    """The one change that would help most: the fix of the gravest pattern, else the most valued missing signal.
+
+    `own` holds, by missing signal, the sentence of the candidate's story that would show it.
+    """
     graver = {id: place for place, id in enumerate(_FIRST)}
     found = sorted(patterns, key=lambda finding: graver.get(finding.id, len(graver)))
     if found:
@@ -55,8 +59,8 @@ def first(
         said = f"Show {signal.name.lower()}: {signal.gap}"
     else:
         return f"Nothing stands in the way; expect to be asked: {framework.signal(framework.wanted(target)[0]).probe}"
-    name = framework.signal(missing[0]).name.lower() if missing else ""
-    return said + (f" Your story shows {name}: {_short(unused)}" if unused else "")
+    held = next((id for id in missing if id in own), None)
+    return said + (f" Your story shows {framework.signal(held).name.lower()}: {_short(own[held])}" if held else "")
 
 
 def _short(said: str) -> str:
@@ -65,8 +69,12 @@ def _short(said: str) -> str:
     return f"“{said}”" if len(words) <= QUOTED else f"“{' '.join(words[:QUOTED])} …”"
 
 
-def suggestions(asked: Asked, missing: Sequence[str]) -> tuple[Suggestion, ...]:
-    """The weakest sentences with a frame each: their own beginning, then one with blanks for a missing signal."""
+def suggestions(asked: Asked, missing: Sequence[str], own: Mapping[str, str]) -> tuple[Suggestion, ...]:
+    """The weakest sentences, each with what would show a missing signal in its place.
+
+    That is the sentence of the candidate's story that shows it, where one does; else the sentence's own beginning and
+    a frame with blanks, or the frame alone where the sentence could be anybody's.
+    """
     wanted = [id for id in (*missing, *asked.framework.wanted(asked.target)) if asked.framework.signal(id).frame]
     places = sorted(weakest(asked.heard, asked.sides[0])[:SUGGESTIONS])
     made = []
@@ -74,7 +82,8 @@ def suggestions(asked: Asked, missing: Sequence[str]) -> tuple[Suggestion, ...]:
         said = asked.heard.sentences[place]
         vague = max(asked.heard.strength[place].values()) < SPEAKS_TO_NOBODY and measures.generic(said)
         frame = asked.framework.signal(id).frame
-        made.append(Suggestion(quote=said, rewrite=f"{frame}" if vague else f"{_head(said)} {frame}"))
+        better = finished(own[id]) if id in own else f"{frame}" if vague else f"{_head(said)} {frame}"
+        made.append(Suggestion(quote=said, rewrite=better))
     return tuple(made)
 
 

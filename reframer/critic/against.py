@@ -16,10 +16,15 @@ SAME, REUSED, PARTLY = 0.6, 0.6, 0.3
 LEAST_WORDS = 4
 
 
-def unused(heard: Heard, reading: Reading, missing: Sequence[str]) -> tuple[int, ...]:
-    """The ids of the story's sentences that would show a missing signal and were not told, best first for each."""
+def untold(heard: Heard, reading: Reading, missing: Sequence[str]) -> dict[str, list[int]]:
+    """For each missing signal the ids of the story's sentences that would show it and were not told, best first."""
     told = text.terms(heard.text)
-    return tuple(dict.fromkeys(id for signal in missing for id in _showing(signal, told, reading)))
+    return {signal: list(_showing(signal, told, reading)) for signal in missing}
+
+
+def unused(heard: Heard, reading: Reading, missing: Sequence[str]) -> tuple[int, ...]:
+    """The ids of the story's sentences that would show a missing signal and were not told."""
+    return tuple(dict.fromkeys(id for ids in untold(heard, reading, missing).values() for id in ids))
 
 
 def _showing(signal: str, told: set[str], reading: Reading) -> Iterator[int]:
