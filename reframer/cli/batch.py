@@ -63,7 +63,7 @@ def batch(
         done, failed = _written(results, file, output)
     say(f"{done} items, {failed} ended in an error" + (f"; written to {output}" if output else ""))
     if failed and output and str(file) != "-":
-        say("--resume tries those again")
+        say("--resume tries those again; where the input was at fault, mend it and begin anew")
     raise typer.Exit(1 if failed else 0)
 
 
