@@ -41,6 +41,8 @@ class Read(NamedTuple):
     likely: dict[str, float]
 
 
+# Many answers are read against the same posting.
+@lru_cache(maxsize=64)
 def read(said: str, *, question: bool = False) -> Read:
     """Reads a text; `likely` sums to 1 over `TEAMS`. An interviewer's question is weighed otherwise than a posting."""
     import numpy as np

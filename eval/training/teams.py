@@ -19,13 +19,10 @@ from sklearn.linear_model import LogisticRegression
 
 from eval.training.labelled import sentences, written
 from eval.training.linear import Corpus, fit, pack, space, write
-from reframer import teams, text
+from reframer import framework, teams, text
+from reframer.critic.hearing import families
+from reframer.teams import SIDES
 
-SIDES = ("product", "platform")
-FAMILIES = {
-    "product": {"product_thinking", "metric_awareness", "experimentation", "iteration", "tradeoff_awareness"},
-    "platform": {"system_design", "scalability", "reliability", "reusability", "operations", "system_tradeoff"},
-}
 # How far a row is trusted: what somebody told of a project, and what a posting says without being a quote for a side.
 TOLD, UNQUOTED = 0.25, 0.3
 # Of what was told of projects, every so many-th sentence is enough.
@@ -96,8 +93,9 @@ def learnt_from() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, np.nda
         for span in text.sentences(row["text"]):
             said = row["text"][span.start : span.end]
             rows.append((said, *_label(row, said), row["author"], number))
+    speaking = families(framework.load())
     for row in sentences()[::EVERY]:
-        sides = tuple(float(bool(FAMILIES[side] & set(row["signals"]))) for side in SIDES)
+        sides = tuple(float(not set(speaking[side]).isdisjoint(row["signals"])) for side in SIDES)
         rows.append((row["text"], sides, TOLD, row["author"], -1))
     texts, truth, trust, author, owner = zip(*rows, strict=True)
     return list(texts), np.array(truth), np.array(trust), np.array(author), np.array(owner)

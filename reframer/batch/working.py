@@ -32,6 +32,8 @@ PORTION, WAITING = 16, 3
 # How often a process looks whether the one that started it is still there.
 ORPHAN_SECONDS = 1.0
 CALLS = 4
+# Below this size of the input, in bytes, starting processes costs more than it saves.
+SMALL = 400_000
 # Tasks that no language model has a part in.
 RULES = frozenset({"tag", "verify"})
 
@@ -95,10 +97,6 @@ def default_jobs(settings: Settings, size: int | None) -> int:
     if settings.chosen == "llm":
         return CALLS
     return 1 if size is not None and size < SMALL else os.cpu_count() or 1
-
-
-# Below this size of the input, in bytes, starting processes costs more than it saves.
-SMALL = 400_000
 
 
 def _portion(task: str, work: Work, name: str, given: Sequence[Item]) -> list[Done]:

@@ -76,14 +76,16 @@ def spoken(heard: Heard, sides: Sequence[str]) -> tuple[Spoken, ...]:
 
 
 def shown(heard: Heard, wanted: tuple[str, ...]) -> tuple[ShownSignal, ...]:
-    """The wanted signals that the answer shows, each with the sentences that show it."""
+    """The wanted signals that the answer shows, each with the sentences that show it, the plainest first."""
     found = []
     for id in wanted:
-        quotes = tuple(
-            Quote(text=said, start=span.start, end=span.end)
-            for said, span, ids in zip(heard.sentences, heard.spans, heard.shown, strict=True)
-            if id in ids
-        )
-        if quotes:
-            found.append(ShownSignal(id=id, quotes=quotes))
+        places = [(heard.scores[place].get(id, 0.0), place) for place, ids in enumerate(heard.shown) if id in ids]
+        plainest = [place for _, place in sorted(places, key=lambda scored: -scored[0])]
+        if plainest:
+            found.append(ShownSignal(id=id, quotes=tuple(_quote(heard, place) for place in plainest)))
     return tuple(found)
+
+
+def _quote(heard: Heard, place: int) -> Quote:
+    span = heard.spans[place]
+    return Quote(text=heard.sentences[place], start=span.start, end=span.end)

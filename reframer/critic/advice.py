@@ -39,7 +39,9 @@ _FIRST = (
     "team_not_researched",
 )
 _CLAUSE_END = re.compile(r"[,;:–—(]|\s(?=(?:which|with|because|so that|so|where|and then|but|since|while)\b)")
-LEAST_CLAUSE = 5
+LEAST_CLAUSE, LEAST_REST = 5, 3
+# A sentence is weak where it does this much less for the team than for others; an expectation is met from `MEETS` on.
+WEAK, MEETS = 0.15, 0.5
 
 
 def first(
@@ -95,14 +97,17 @@ def weakest(heard: Heard, own: str) -> list[int]:
             continue
         away = max((value for side, value in strength.items() if side != own), default=0.0)
         vague = 0.15 * measures.generic(heard.sentences[place])
-        cost.append(((away + vague - 1.5 * strength.get(own, 0.0)) * min(count, 30), place))
-    return [place for value, place in sorted(cost, reverse=True) if value > 0]
+        lacks = away + vague - 1.5 * strength.get(own, 0.0)
+        if lacks >= WEAK:
+            cost.append((lacks * min(count, 30), place))
+    return [place for _, place in sorted(cost, reverse=True)]
 
 
 def _head(said: str) -> str:
     """The sentence up to its first joint, as a sentence."""
     for match in _CLAUSE_END.finditer(said):
-        if len(text.words(said[: match.start()])) >= LEAST_CLAUSE:
+        before, after = (len(text.words(part)) for part in (said[: match.start()], said[match.start() :]))
+        if before >= LEAST_CLAUSE and after >= LEAST_REST:
             return said[: match.start()].rstrip() + "."
     return said if said[-1:] in ".!?" else said + "."
 
@@ -171,7 +176,7 @@ def _nearest(heard: Heard, wanted: Mapping[str, float], expects: str) -> str | N
         worth += 0.1 * len(text.terms(expects) & text.terms(said)) + 0.1 * score["ownership"]
         if worth > best and heard.shown[place]:
             best, nearest = worth, said
-    return nearest if best >= 0.35 else None
+    return nearest if best >= MEETS else None
 
 
 def depth(heard: Heard) -> dict[str, float]:
