@@ -37,6 +37,8 @@ def is_question(said: str) -> bool:
     return "?" in said or bool(_ASKS.match(said.strip()) and _ASKS.search(said))
 
 
+# Many answers are given to one question.
+@lru_cache(maxsize=1024)
 def find(question: str, framework: Framework) -> tuple[Cue, ...]:
     """The cues of a question, in its order, each with what to lead with.
 
