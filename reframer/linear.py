@@ -28,8 +28,12 @@ class Linear:
             held: dict[str, NDArray[Any]] = {name: arrays[name] for name in arrays.files}
         self.held = held
         self._known, self._scale = held["known"], held["scale"]
-        self._values = _opened(held["values"])
-        self._weight = held["weight"].astype(np.float32)
+        values = _opened(held["values"])
+        self._labels = values.shape[1]
+        # An n-gram's weights and its rarity stand in one row, as wide as memory is fetched.
+        self._table = np.zeros((len(values), -(-(self._labels + 1) // 8) * 8), dtype=np.float32)
+        self._table[:, : self._labels] = values
+        self._table[:, self._labels] = held["weight"]
         self._alone = _opened(held["alone"]) * held["alone_scale"]
         self._paired = _opened(held["paired"]) * held["paired_scale"]
         self._rarity, self._bias = held["rarity"], held["bias"]
@@ -48,10 +52,11 @@ class Linear:
         result = np.zeros((len(seen), len(self._bias)), dtype=np.float32)
         result += self._bias + groups @ self._alone + pairs @ self._paired
         for view, grams in enumerate(views(sentences, seen)):
-            places = self._slots[grams.hashes >> np.uint32(32 - _SLOTS)]
-            places[(self._known[places] != grams.hashes) | ~grams.valid] = len(self._known) - 1
-            found = np.add.reduceat(self._values[places], grams.starts, axis=1).sum(axis=0)
-            length = np.add.reduceat(self._weight[places], grams.starts, axis=1).sum(axis=0)
+            places = self._slots.take(grams.hashes >> np.uint32(32 - _SLOTS))
+            learnt = (self._known.take(places) == grams.hashes) & grams.valid
+            rows = self._table.take(np.where(learnt, places, len(self._table) - 1), axis=0)
+            sums = np.add.reduceat(rows, grams.starts, axis=1).sum(axis=0)
+            found, length = sums[:, : self._labels], sums[:, self._labels]
             result += found * self._scale[view] / np.sqrt(np.maximum(length, 1e-6))[:, None]
         return result
 

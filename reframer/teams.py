@@ -42,7 +42,7 @@ class Read(NamedTuple):
 
 
 # Many answers are read against the same posting.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def read(said: str, *, question: bool = False) -> Read:
     """Reads a text; `likely` sums to 1 over `TEAMS`. An interviewer's question is weighed otherwise than a posting."""
     import numpy as np

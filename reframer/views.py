@@ -97,7 +97,9 @@ def words_of(text: str) -> Seen:
     said = tokens(text)
     words = [_word(each) for each in said]
     loud = [(each, word.groups) for each, word in zip(said, words, strict=True) if each not in _QUIET]
-    return Seen(words, list(_lexicon().found([each for each, _ in loud], [groups for _, groups in loud])))
+    phrases = _lexicon().phrases([each for each, _ in loud])
+    alone = [group for word in words for group in word.groups]
+    return Seen(words, [*alone, *(group for place, groups in phrases for group in groups - loud[place][1])])
 
 
 @lru_cache(maxsize=50_000)
@@ -136,20 +138,21 @@ class _Lexicon:
     def __init__(self, path: Path) -> None:
         self._words: dict[str, set[int]] = {}
         self._beginnings: dict[str, set[int]] = {}
-        # Phrases by their first two words, or by the first where the second is open.
+        # Phrases by their first two words, and by the first alone where the second is open.
         self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
+        self._loose: dict[str, list[tuple[list[str], int]]] = {}
         lines = path.read_text(encoding="utf-8").splitlines()
         entries = [line.partition(":")[2].split(",") for line in lines if line and not line.startswith("#")]
         self.size = len(entries) + 1
         for group, names in enumerate(entries):
             for name in names:
                 self._add(name.split(), group)
-        self._openers = frozenset(first for first, _ in self._phrases)
 
     def _add(self, parts: list[str], group: int) -> None:
-        if len(parts) > 1:
-            second = "" if parts[1] == "_" or parts[1].endswith("*") else parts[1]
-            self._phrases.setdefault((parts[0], second), []).append((parts, group))
+        if len(parts) > 1 and (parts[1] == "_" or parts[1].endswith("*")):
+            self._loose.setdefault(parts[0], []).append((parts, group))
+        elif len(parts) > 1:
+            self._phrases.setdefault((parts[0], parts[1]), []).append((parts, group))
         elif parts and parts[0].endswith("*"):
             self._beginnings.setdefault(parts[0][:-1], set()).add(group)
         elif parts:
@@ -163,15 +166,12 @@ class _Lexicon:
         found = [self._beginnings[each] for each in beginnings if each in self._beginnings]
         return frozenset(self._words.get(word, ())).union(*found)
 
-    def found(self, said: list[str], alone: list[frozenset[int]]) -> Iterator[int]:
-        """The groups of each word, which are given, and of each phrase that starts there, once per place."""
-        for place, (word, groups) in enumerate(zip(said, alone, strict=True)):
-            if word in self._openers:
-                after = said[place + 1] if place + 1 < len(said) else ""
-                for parts, group in (*self._phrases.get((word, after), ()), *self._phrases.get((word, ""), ())):
-                    if group not in groups and _matches(parts, said, place):
-                        groups |= {group}
-            yield from groups
+    def phrases(self, said: list[str]) -> Iterator[tuple[int, set[int]]]:
+        """Each place where phrases start, with their groups."""
+        for place, pair in enumerate(zip(said, [*said, ""][1:], strict=True)):
+            known, loose = self._phrases.get(pair, ()), self._loose.get(pair[0], ())
+            if known or loose:
+                yield place, {group for parts, group in (*known, *loose) if _matches(parts, said, place)}
 
 
 def _matches(parts: list[str], said: list[str], place: int) -> bool:
@@ -209,10 +209,10 @@ def views(texts: Sequence[str], seen: Sequence[Seen]) -> list[Grams]:
     stems, stem_starts = _stream([[0, *(w.stem for w in each.words if w.stem)] for each in seen])
     kinds, kind_starts = _stream([[0, *(w.kind + 1 for w in each.words)] for each in seen])
     return [
-        _grams(words, starts, [(0,), (0, 1), (0, 2)], salt=10),
+        _grams(words, starts, (0, 1, 2), salt=10),
         _pieces(texts),
-        _grams(stems, stem_starts, [(0,), (0, 1), (0, 2), (0, 3)], salt=20, ordered=False, silent=True),
-        _grams(kinds, kind_starts, [(0,), (0, 1)], salt=30, silent=True),
+        _grams(stems, stem_starts, (0, 1, 2, 3), salt=20, ordered=False, silent=True),
+        _grams(kinds, kind_starts, (0, 1), salt=30, silent=True),
     ]
 
 
@@ -226,28 +226,26 @@ def _stream(rows: list[list[int]]) -> tuple[NDArray[np.uint64], NDArray[np.int64
 def _grams(
     stream: NDArray[np.uint64],
     starts: NDArray[np.int64],
-    shapes: Sequence[tuple[int, ...]],
+    distances: Sequence[int],
     *,
     salt: int,
     ordered: bool = True,
     silent: bool = False,
 ) -> Grams:
-    """Hashes of single items and of pairs at the given distances; `silent` where an item 0 only marks a start."""
+    """Hashes of single items, at distance 0, and of pairs; `silent` where an item 0 only marks a start."""
     import numpy as np
 
-    total = len(stream)
-    owner = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, total)))
-    hashes = np.zeros((len(shapes), total), dtype=np.uint32)
-    valid = np.zeros((len(shapes), total), dtype=bool)
-    for row, shape in enumerate(shapes):
-        reach = min(shape[-1], total)
-        first, last = stream[: total - reach], stream[reach:]
-        low, high = (first, last) if ordered else (np.minimum(first, last), np.maximum(first, last))
-        step = np.uint64(salt + (row if ordered else min(row, 1)))
-        hashes[row, : total - reach] = _mixed((low + step) * np.uint64(_K1) + (high if reach else step))
-        inside = owner[: total - reach] == owner[reach:]
-        valid[row, : total - reach] = inside & ((first > 0) & (last > 0) if silent else True)
-    return Grams(hashes, valid, starts)
+    owner, others = _apart(starts, len(stream), distances)
+    padded = np.append(stream, np.zeros(max(distances), dtype=np.uint64))
+    last = padded[others]
+    valid = owner[others] == owner[: len(stream)]
+    if silent:
+        valid &= (stream > 0) & (last > 0)
+    # A pair in any order is one; an item alone is paired with its salt.
+    steps = np.array([salt + (distance if ordered else min(distance, 1)) for distance in distances], dtype=np.uint64)
+    low, high = (stream, last) if ordered else (np.minimum(stream, last), np.maximum(stream, last))
+    high[np.array(distances) == 0] = salt
+    return Grams(_mixed((low + steps[:, None]) * np.uint64(_K1) + high), valid, starts)
 
 
 def _pieces(texts: Sequence[str]) -> Grams:
@@ -256,19 +254,30 @@ def _pieces(texts: Sequence[str]) -> Grams:
 
     plain = [f" {' '.join(_DIGIT.sub('0', text.lower().replace('’', chr(39))).split())} " for text in texts]
     encoded = [text.encode("utf-8", "replace") for text in plain]
-    stream = np.frombuffer(b"".join(encoded), dtype=np.uint8).astype(np.uint64)
+    stream = np.frombuffer(b"".join(encoded), dtype=np.uint8)
     lengths = np.array([len(each) for each in encoded])
-    owner, total = np.repeat(np.arange(len(texts)), lengths), len(stream)
-    blanks = np.concatenate([[0], np.cumsum(stream == 32)])
-    hashes, valid = np.zeros((4, total), dtype=np.uint32), np.zeros((4, total), dtype=bool)
+    starts, total, reaches = np.cumsum(lengths) - lengths, len(stream), (1, 2, 3, 4)
+    owner, others = _apart(starts, total, reaches)
+    padded = np.append(stream, np.zeros(reaches[-1], dtype=np.uint8))
+    # Between its ends a piece holds no blank; two bytes have nothing between them.
+    blanks = np.concatenate([[0], np.cumsum(padded == ord(" "))])
+    valid = (owner[others] == owner[:total]) & (blanks[others] == blanks[1 : total + 1])
+    values = np.empty((len(reaches), total), dtype=np.uint64)
     value = stream + np.uint64(1000)
-    for row, size in enumerate((2, 3, 4, 5)):
-        count = max(total - size + 1, 0)
-        value = value[:count] * np.uint64(_K1) + stream[total - count :]
-        hashes[row, :count] = _mixed(value + np.uint64(size))
-        crossed = blanks[size - 1 : total] - blanks[1 : count + 1]
-        valid[row, :count] = (owner[:count] == owner[total - count :]) & ((size == 2) | (crossed == 0))
-    return Grams(hashes, valid, np.cumsum(lengths) - lengths)
+    for row, reach in enumerate(reaches):
+        value = values[row] = value * np.uint64(_K1) + padded[reach : reach + total]
+    return Grams(_mixed(values + np.array(reaches, dtype=np.uint64)[:, None] + np.uint64(1)), valid, starts)
+
+
+def _apart(
+    starts: NDArray[np.int64], total: int, distances: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each item's sentence, with -1 for places past the end, and a row per distance of the places so far away."""
+    import numpy as np
+
+    ends = np.append(starts[1:], total)
+    owner = np.append(np.repeat(np.arange(len(starts)), ends - starts), np.full(max(distances), -1))
+    return owner, np.arange(total) + np.array(distances)[:, None]
 
 
 def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint32]:

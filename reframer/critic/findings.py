@@ -17,8 +17,7 @@ from reframer.schema import Cue, Finding, Place
 ABSENT, TOLD, LONG = 0.3, 0.55, 70
 _MACHINERY = re.compile(
     r"\b(?:transformers?|ensembles?|neural|deep|graph|reinforcement|multi-task|distill\w*|embeddings?|kubernetes|micro-?services?|"
-    r"event[- ]sourc\w+|mesh|sharded?|kafka|flink|spark|orchestrat\w+|custom|from scratch|fine-tun\w+|agents?)\b",
-    re.IGNORECASE,
+    r"event[- ]sourc\w+|mesh|sharded?|kafka|flink|spark|orchestrat\w+|custom|from scratch|fine-tun\w+|agents?)\b"
 )
 _EXPERIMENT = re.compile(r"\b(?:experiment\w*|a/?b[- ]test\w*|holdout|variant|users?|metric)\b", re.IGNORECASE)
 Where = tuple[Place, str | None]
@@ -167,7 +166,7 @@ def _models_only(asked: Asked) -> Where | None:
 
 
 def _over_engineering(asked: Asked) -> Where | None:
-    counts = [len({m.lower() for m in _MACHINERY.findall(said)}) for said in asked.heard.sentences]
+    counts = [len(set(_MACHINERY.findall(lower))) for lower in asked.heard.lower]
     user = max(asked.heard.most["product_thinking"], asked.heard.most["metric_awareness"])
     if sum(counts) < 4 or user >= ABSENT:
         return None

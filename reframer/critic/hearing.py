@@ -31,9 +31,19 @@ class Heard:
         return tuple(self.text[span.start : span.end] for span in self.spans)
 
     @cached_property
+    def lower(self) -> tuple[str, ...]:
+        """The sentences in small letters."""
+        return tuple(sentence.lower() for sentence in self.sentences)
+
+    @cached_property
+    def said(self) -> tuple[list[str], ...]:
+        """The words of each sentence."""
+        return tuple(text.words(sentence) for sentence in self.sentences)
+
+    @cached_property
     def counts(self) -> tuple[int, ...]:
         """The words of each sentence, at least one."""
-        return tuple(max(len(text.words(sentence)), 1) for sentence in self.sentences)
+        return tuple(max(len(words), 1) for words in self.said)
 
     @property
     def words(self) -> int:

@@ -128,14 +128,12 @@ def _signals(heard: Heard, own: str, far: str) -> dict[str, float]:
 
 def _manner(heard: Heard) -> dict[str, float]:
     """How it is told: length, figures, phrases that fit anywhere, what was done against what would be done."""
-    said = [word.lower() for word in text.words(heard.text)]
+    said = [word.lower() for words in heard.said for word in words]
     words = max(heard.words, 1)
     past = sum(word in _PAST or (len(word) > 4 and word.endswith("ed")) for word in said)
     would = sum(word in _WOULD or word.endswith(_WOULD_ENDS) for word in said)
     figures = sum(word[0].isdigit() or word in _NUMBERS for word in said)
-    names = sum(
-        1 for sentence in heard.sentences for word in text.words(sentence)[1:] if word[0].isupper() and word != "I"
-    )
+    names = sum(word[0].isupper() and word != "I" for words in heard.said for word in words[1:])
     return {
         "length": min(words / 200, 2.0),
         "figures": min(10 * figures / words, 1.0),

@@ -19,8 +19,7 @@ JUMP = 0.35
 LONG_SENTENCE, MANY_HEDGES, MANY_LONG, MANY_NAMES = 38, 0.02, 0.34, 6
 _HEDGES = re.compile(
     r"\b(?:sort of|kind of|basically|actually|i guess|i suppose|more or less|somehow|maybe|perhaps|probably|you know|"
-    r"like,|a bit|um|uh|honestly|to be honest)\b",
-    re.IGNORECASE,
+    r"like,|a bit|um|uh|honestly|to be honest)\b"
 )
 _SHORT_NAME = re.compile(r"\b[A-Z]{2,6}s?\b")
 # Short names that need no explaining in this field.
@@ -67,7 +66,7 @@ def _structure(there: Mapping[PartName, bool], order: tuple[PartName, ...]) -> Q
 def _communication(heard: Heard) -> Quality:
     """Sentence length, hedges and short names left unexplained: the worst of them is quoted."""
     long = [place for place, count in enumerate(heard.counts) if count > LONG_SENTENCE]
-    hedges = len(_HEDGES.findall(heard.text))
+    hedges = len(_HEDGES.findall(heard.text.lower()))
     names = {n for n in _SHORT_NAME.findall(heard.text) if n.upper() not in _PLAIN_NAMES and f"({n}" not in heard.text}
     said = max(len(heard.counts), 1)
     plain = len(long) / said <= MANY_LONG and hedges / max(heard.words, 1) <= MANY_HEDGES
