@@ -1,6 +1,7 @@
 """A linear model over the views of a sentence: weights in a file, margins out; no language model.
 
-The weights are made by `eval/training`: a place per known n-gram, and one small integer per n-gram and label.
+The weights are made by `eval/training`: a place per known n-gram, one small integer per n-gram and label, and a weight
+for how close a sentence comes in meaning to each of some hundred landmarks.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reframer import senses
 from reframer.views import group_vectors, views, words_of
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Linear:
         self._alone = _opened(held["alone"]) * held["alone_scale"]
         self._paired = _opened(held["paired"]) * held["paired_scale"]
         self._rarity, self._bias = held["rarity"], held["bias"]
+        self._telling = held["telling"].astype(np.float32)
+        self._landmarks, self._close = held["landmarks"].astype(np.float32), held["close"]
         self._slots = np.full(1 << _SLOTS, len(self._known), dtype=np.int32)
         self._slots[self._known >> np.uint32(32 - _SLOTS)] = np.arange(len(self._known), dtype=np.int32)
         # The last place stands for whatever was not learnt, and weighs nothing.
@@ -51,6 +55,8 @@ class Linear:
         pairs = (groups[:, :, None] * groups[:, None, :]).reshape(len(seen), -1)
         result = np.zeros((len(seen), len(self._bias)), dtype=np.float32)
         result += self._bias + groups @ self._alone + pairs @ self._paired
+        meant = senses.means([[word.sense for word in each.words] for each in seen], self._telling)
+        result += senses.closeness(meant, self._landmarks) @ self._close
         for view, grams in enumerate(views(sentences, seen)):
             places = self._slots.take(grams.hashes >> np.uint32(32 - _SLOTS))
             learnt = (self._known.take(places) == grams.hashes) & grams.valid

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reframer.linear import Linear, probabilities
-from reframer.views import HOME, LEXICON, WORDS
+from reframer.senses import HOME, WORDS
+from reframer.views import LEXICON
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,7 +14,7 @@ from reframer import story as stories
 from reframer.framework import HYBRID, Framework
 from reframer.linear import Linear
 from reframer.schema import ContextKind, Evidence, MadeBy, TeamReading
-from reframer.views import HOME
+from reframer.senses import HOME
 
 if TYPE_CHECKING:
     import numpy as np

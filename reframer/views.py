@@ -1,7 +1,7 @@
 """What the linear models see of a sentence: hashed n-grams of four kinds, and the field's word groups.
 
 A sentence is seen five ways: words in a row, pieces of words, stems near each other, kinds of words in a row (kinds
-found by clustering, in `weights/words.npz`), and the field's own word groups (`weights/lexicon.txt`).
+found by clustering, in `reframer.senses`), and the field's own word groups (`weights/lexicon.txt`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from reframer import senses
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HOME = Path(__file__).parent / "weights"
-WORDS, LEXICON = HOME / "words.npz", HOME / "lexicon.txt"
+LEXICON = senses.HOME / "lexicon.txt"
 # The views that are counted n-grams; the word groups are the fifth.
 VIEWS = ("words", "pieces", "stems", "kinds")
 
@@ -49,10 +50,14 @@ _K1, _K2 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 
 
 class Word(NamedTuple):
-    """What the views see of one word; `stem` is 0 for marks and words that carry no meaning alone."""
+    """What the views see of one word; `stem` is 0 for marks and words that carry no meaning alone.
+
+    `sense` is its row in the table of meanings, `kind` the cluster that its meaning falls into.
+    """
 
     hash: int
     stem: int
+    sense: int
     kind: int
     groups: frozenset[int]
 
@@ -107,29 +112,21 @@ def _word(word: str) -> Word:
     stem = 0
     if word not in _STOP and (word[0].isalnum() or word[0] == "<"):
         stem = _crc(next((word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) >= len(e) + 3), word))
-    return Word(_crc(word), stem, _kind(word), _lexicon().alone(word))
+    table = senses.table()
+    held = (table.rows.get(_crc(form)) for form in senses.forms(word))
+    sense = next((row for row in held if row is not None), senses.UNKNOWN)
+    unknown = 65001 if word[0] == "<" else 65002
+    kind = unknown if sense == senses.UNKNOWN else table.kinds[sense]
+    return Word(_crc(word), stem, sense, kind, _lexicon().alone(word))
+
+
+def sense(word: str) -> int:
+    """A word's row in the table of meanings."""
+    return _word(word).sense
 
 
 def _crc(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "replace"))
-
-
-def _kind(word: str) -> int:
-    """The cluster of English words that a word's meaning falls into; a word that is not held takes its stem's."""
-    endings = [
-        word[: -len(ending)] for ending in ("'s", "s", "es", "ed", "d", "ing", "ly", "er") if word.endswith(ending)
-    ]
-    forms = [word, *endings, *([word[:-3] + "e"] if word.endswith("ing") else [])]
-    held = (_kinds().get(_crc(form)) for form in forms)
-    return next((kind for kind in held if kind is not None), 65001 if word[0] == "<" else 65002)
-
-
-@cache
-def _kinds() -> dict[int, int]:
-    import numpy as np
-
-    with np.load(WORDS) as arrays:
-        return dict(zip(arrays["hashes"].tolist(), arrays["kinds"].tolist(), strict=True))
 
 
 class _Lexicon:

@@ -23,6 +23,7 @@ ORDER = [
     "framework_file framework_entries",
     "framework",
     "settings text",
+    "senses",
     "views",
     "linear",
     "signals",

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from eval.training.labelled import kept, sentences, written
-from eval.training.linear import Corpus, fit, pack, space, write
+from eval.training.labelled import kept, sentences
+from eval.training.linear import Corpus, fit, pack, space, without_each, write
 from reframer.signals import KNOWN, WEIGHTS, surroundings
 
 REPORT, LEFT_OUT = Path("eval/training/signals_cv.json"), Path("eval/training/left_out.npz")
@@ -53,12 +53,14 @@ def main() -> None:
 def left_out(rows: list[dict[str, Any]], data: Corpus, truth: np.ndarray) -> np.ndarray:
     """What a model that never saw their author says of each sentence kept for measuring, and of each in a whole text.
 
-    Rows of nan for the rest, which is learnt from in every fold.
+    Rows of nan for the rest, which is learnt from in every fold. What is kept for measuring has a fold of its own for
+    each author, features and all; the others are told apart by `without_each`.
     """
     author = np.array([row["author"] for row in rows])
-    said = np.full(truth.shape, np.nan)
-    texts = [row for row in written("sentences") if row.get("doc") is not None]
-    for out in dict.fromkeys(row["author"] for row in [*kept("sentences"), *texts, *written("drafts")]):
+    said = without_each(space(data, np.arange(len(rows))), truth, author)
+    measured = {row["author"] for row in kept("sentences")}
+    said[[row.get("doc") is None and row["author"] not in measured for row in rows]] = np.nan
+    for out in sorted(measured):
         inside, outside = np.flatnonzero(author != out), np.flatnonzero(author == out)
         place = space(data, inside)
         said[outside] = fit(place, inside, truth).margins(place, outside)

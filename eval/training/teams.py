@@ -18,7 +18,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from eval.training.labelled import sentences, written
-from eval.training.linear import Corpus, fit, pack, space, write
+from eval.training.linear import Corpus, fit, pack, space, without_each, write
 from reframer import framework, teams, text
 from reframer.critic.hearing import families
 from reframer.teams import SIDES
@@ -37,13 +37,10 @@ def main() -> None:
     asked = parser.parse_args()
     texts, truth, trust, author, owner = learnt_from()
     data = Corpus(texts)
-    said = np.zeros(truth.shape)
-    spoken = owner >= 0
-    for letter in sorted({name[-1] for name in author[spoken]}):
-        left = spoken & (np.char.endswith(author, letter))
-        inside, outside = np.flatnonzero(~left), np.flatnonzero(left)
-        place = space(data, inside)
-        said[outside] = fit(place, inside, truth, trust).margins(place, outside)
+    every = np.arange(len(texts))
+    place = space(data, every)
+    # One writer's postings and questions bear the same letter.
+    said = without_each(place, truth, np.array([name[-1] for name in author]), trust)
     wholes = [*written("contexts"), *written("questions")]
     seen = np.array([teams.measures(said[owner == number]) for number in range(len(wholes))])
     team = np.array([row["team"] for row in wholes])
@@ -57,8 +54,6 @@ def main() -> None:
                 found[outside] = Whole(seen[inside], team[inside]).predict(seen[outside])
             report(kind, team[chosen], found[chosen])
     if asked.train:
-        every = np.arange(len(texts))
-        place = space(data, every)
         arrays = pack(place, fit(place, every, truth, trust))
         for name, chosen in (("text", ~question), ("question", question)):
             arrays[name] = Whole(seen[chosen], team[chosen]).weights()

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from reframer.framework import HYBRID
 from reframer.schema import Verdict
-from reframer.views import HOME
+from reframer.senses import HOME
 
 WEIGHTS = HOME / "critic.json"
 VERDICTS: tuple[Verdict, ...] = ("aligned", "mixed", "misaligned")
