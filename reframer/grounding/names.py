@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reframer.grounding.tokens import stem
-
 PIECE = re.compile(r"[A-Za-z0-9]+(?:[+#]+)?|&")
 
 
@@ -92,9 +90,10 @@ def lexicon() -> Lexicon:
 
 @cache
 def components() -> frozenset[str]:
-    """Stems of the parts and techniques that are checked without being a name."""
+    """The parts and techniques that are checked without being a name, in the forms they are told in."""
     listed = Path(__file__).with_name("components.txt").read_text(encoding="utf-8")
-    return frozenset(stem(word) for row in listed.splitlines() if not row.startswith("#") for word in row.split())
+    words = frozenset(word for row in listed.splitlines() if not row.startswith("#") for word in row.split())
+    return words | {f"{word}s" for word in words}
 
 
 def spelling(spelled: str) -> str:

@@ -64,8 +64,10 @@ class Known:
                 self._told.setdefault(mention.name, []).append((text, text[mention.start : mention.end]))
         for name in tuple(self._told):
             implied = lexicon().implied.get(name)
-            if implied:
-                self._told.setdefault(implied, self._told[name])
+            # A name that is told over again would go round in circles.
+            while implied and implied not in self._told:
+                self._told[implied] = self._told[name]
+                implied = lexicon().implied.get(implied)
 
     @cached_property
     def _initials(self) -> frozenset[str]:
@@ -94,9 +96,7 @@ class Known:
         """A part or a technique without a brand (a load balancer, pruning) that no word of the story speaks of."""
         parts = components()
         for token in line.tokens:
-            part = (
-                token.what == "word" and token.low not in UNITS and token.stem in parts and token.kin not in self._kin
-            )
+            part = token.what == "word" and token.low not in UNITS and token.low in parts and token.kin not in self._kin
             if part and not any(start <= token.start < end for start, end in taken):
                 report.violations.append(_violation(token.text, f"The story does not mention {token.low}."))
 
@@ -127,8 +127,12 @@ class Known:
             return
         if said.lower() in _ORDINARY or bare.lower() in _ORDINARY or self._spelled(said) or self._spelled(bare):
             return
-        # Of "single-GPU" only what is written as a name is one.
-        pieces = [p.lower() for p in PIECE.findall(said) if not p.islower()]
+        # Of "single-GPU" only what is written as a name is one; the first word of a sentence is written so anyway.
+        opens = _opens(line.text, match.start())
+        written = [
+            p for n, p in enumerate(PIECE.findall(said)) if not (p.islower() or (opens and not n and p.istitle()))
+        ]
+        pieces = [p.lower() for p in written]
         if all(p in self._pieces or p in _ORDINARY or p in NUMBER_WORDS or stem(p) in self._stems for p in pieces):
             return
         if inner:
