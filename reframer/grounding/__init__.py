@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reframer.grounding import amounts, causes, certainty, extent, lines, roles, support, technologies
+from reframer.grounding import amounts, causes, certainty, extent, judge, lines, roles, support, technologies
 from reframer.grounding import evidence as evidences
+from reframer.grounding.lines import Read
+from reframer.grounding.measures import Beside
 from reframer.grounding.told import Told
 from reframer.grounding.verbatim import Verbatim
 from reframer.schema import Derived, Status, Story, Violation
@@ -35,14 +37,17 @@ class Finding:
 class Checker:
     """Checks lines against one story, which is read once.
 
+    What the judge alone finds likely false is doubtful; with `firm`, where nobody looks again, it is false.
+
     >>> from reframer.story import read
     >>> checker = Checker(read("I helped with the backfill. p99 fell from 45 to 12 ms."))
     >>> checker.check("I led the backfill.").violations[0].kind
     'ownership'
     """
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, *, firm: bool = False) -> None:
         self.story = story
+        self._firm = firm
         self._evidence = evidences.Evidence(story)
         self._verbatim = Verbatim(self._evidence)
 
@@ -71,6 +76,10 @@ class Checker:
     def _certainty(self) -> certainty.Certainty:
         return certainty.Certainty(self._evidence)
 
+    @cached_property
+    def _judge(self) -> judge.Judge:
+        return judge.Judge(self._evidence)
+
     def check(self, text: str, sources: Sequence[int] = ()) -> Finding:
         """What `text`, one sentence of a rewrite, adds to the story."""
         line = lines.read(text)
@@ -81,6 +90,33 @@ class Checker:
             return Finding("unsupported", (_unread(text),), sources=tuple(sources))
         line = replace(line, told=self._told.clauses(line))
         sources = tuple(sources) or evidences.tie(line, self._evidence)
+        violations, doubts, derived = self._objections(line, sources)
+        violations, doubts = self._weighed(line, violations, doubts)
+        status: Status = "supported"
+        if violations:
+            status = "unsupported"
+        elif doubts:
+            status = "doubtful"
+        elif derived:
+            status = "derived"
+        return Finding(status, violations, doubts, derived, sources)
+
+    def _weighed(
+        self, line: Read, violations: tuple[Violation, ...], doubts: tuple[Violation, ...]
+    ) -> tuple[tuple[Violation, ...], tuple[Violation, ...]]:
+        """What stands against a line: what the rules prove, else what the judge finds beside the story."""
+        if violations:
+            return violations, doubts
+        likely, violation = self._judge.judge(line, {"proved": [], "doubted": [*doubts]})
+        false, doubtful = judge.limits()
+        if violation is None or likely < doubtful:
+            return (), doubts
+        return ((violation,), doubts) if self._firm and likely >= false else ((), doubts or (violation,))
+
+    def _objections(
+        self, line: Read, sources: Sequence[int]
+    ) -> tuple[tuple[Violation, ...], tuple[Violation, ...], tuple[Derived, ...]]:
+        """What the rules prove against a line, what they doubt, and what they computed anew."""
         numbers = amounts.check(line, self._evidence, sources)
         found = [
             numbers,
@@ -94,14 +130,33 @@ class Checker:
         doubts = tuple(v for f in found for v in f.doubts)
         if not violations and not doubts:
             doubts = tuple(self._support.check(line).doubts)
-        status: Status = "supported"
-        if violations:
-            status = "unsupported"
-        elif doubts:
-            status = "doubtful"
-        elif numbers.derived:
-            status = "derived"
-        return Finding(status, violations, doubts, tuple(numbers.derived), sources)
+        return violations, doubts, tuple(numbers.derived)
+
+    def beside(self, text: str) -> list[Beside]:
+        """The clauses of a line beside the story, with all that is counted of them."""
+        line = lines.read(text)
+        if self._verbatim.sources(line) is not None:
+            return []
+        line = replace(line, told=self._told.clauses(line))
+        violations, doubts, _ = self._objections(line, evidences.tie(line, self._evidence))
+        return list(self._judge.beside(line, {"proved": list(violations), "doubted": list(doubts)}))
+
+    def holding(self, span: str) -> str | None:
+        """The story sentence that has all the words and amounts of `span`; None where none has, or `span` has none.
+
+        >>> from reframer.story import read
+        >>> Checker(read("We moved it to Kafka. It took 3 weeks.")).holding("to Kafka")
+        'We moved it to Kafka.'
+        """
+        said = lines.read(span)
+        amounts = [q for q in said.quantities if q.text]
+        if not said.kin and not amounts:
+            return None
+        for sentence in self._evidence.sentences:
+            told = {q.value for q in sentence.quantities}
+            if said.kin <= sentence.kin and all(q.value in told for q in amounts):
+                return sentence.text
+        return None
 
 
 def _unread(text: str) -> Violation:
