@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import urllib.error
@@ -10,11 +9,11 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from reframer import __version__, framework, grounding, prompts, settings, signals
+from reframer import __version__, framework, prompts, settings, signals
 from reframer.errors import ReframerError
+from reframer.grounding import rates
 from reframer.settings import Settings
 
 LIBRARIES = ("pydantic", "jinja2", "numpy", "langchain", "langchain-openai", "openai", "tenacity")
@@ -27,7 +26,6 @@ KEYS = (
     "AZURE_OPENAI_API_KEY",
 )
 PATIENCE_SECONDS = 5.0
-RATES = Path(grounding.__file__).with_name("rates.json")
 
 
 @dataclass(frozen=True)
@@ -125,13 +123,7 @@ def _prompts(chosen: Settings) -> Finding:
 
 
 def _rules() -> Finding:
-    """What the rules catch, as last measured, between the two authors of the labelled sentences."""
-    rates = json.loads(RATES.read_text(encoding="utf-8"))
-    one, other = rates["caught"].values()
-    shares = (f"{kind} {min(one[kind], other[kind]):.0%}-{max(one[kind], other[kind]):.0%}" for kind in sorted(one))
-    alarms = max(rates["false_alarms"].values())
-    caught = f"alone catch, of what was added: {', '.join(shares)}"
-    return Finding("rules", f"{caught}; at most {alarms:.1%} of true sentences are withheld")
+    return Finding("rules", f"alone {rates.told()}")
 
 
 def _version(name: str) -> str:

@@ -35,7 +35,7 @@ CALLS = 4
 # Below this size of the input, in bytes, starting processes costs more than it saves.
 SMALL = 400_000
 # Tasks that no language model has a part in.
-RULES = frozenset({"tag", "verify"})
+RULES = frozenset({"tag"})
 
 Work = Callable[[Any], BaseModel]
 

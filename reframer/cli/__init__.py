@@ -44,8 +44,9 @@ def _mount() -> None:
     from reframer.cli.rewrite import rewrite
     from reframer.cli.schema import schema
     from reframer.cli.tag import tag
+    from reframer.cli.verifying import verify
 
-    for command in (rewrite, critique, detect, tag, batch, schema, doctor):
+    for command in (rewrite, critique, detect, verify, tag, batch, schema, doctor):
         app.command(command.__name__)(command)
     app.add_typer(prompts, name="prompts")
 

@@ -162,12 +162,7 @@ def _print(made: BaseModel, answers: Sequence[str], settings: Settings, format: 
     from reframer.pages import render
 
     shown = _pages(made, answers, settings)
-    if format is Format.html:
-        emit(render.html(shown), output)
-    elif format is Format.md:
-        emit(render.markdown(shown), output)
-    else:
-        emit(pages.captured(lambda console: render.terminal(shown, console), output is None), output)
+    emit(render.formed(shown, format.value, output is None), output)
 
 
 def _pages(made: BaseModel, answers: Sequence[str], settings: Settings) -> Sequence[Page]:

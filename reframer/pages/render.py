@@ -9,12 +9,20 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from reframer.pages import captured
 from reframer.pages.page import Bar, Marked, Page, Row, Section, Tone
 
 WIDTH = 24
 STYLES: dict[Tone, str] = {"plain": "", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red"}
-SIDES = {"product": "magenta", "platform": "cyan", "model": "yellow"}
+SIDES = {"product": "magenta", "platform": "cyan", "model": "yellow", "added": "bold red", "doubtful": "yellow"}
 TEMPLATE = Path(__file__).with_name("page.html.j2")
+
+
+def formed(pages: Sequence[Page], form: str, screen: bool) -> str:
+    """Pages in a form by name: html, md, or text, which is in colour where it goes to a screen."""
+    if form == "html":
+        return html(pages)
+    return markdown(pages) if form == "md" else captured(lambda console: terminal(pages, console), screen)
 
 
 def terminal(pages: Sequence[Page], console: Console) -> None:

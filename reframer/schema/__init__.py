@@ -57,11 +57,12 @@ from reframer.schema.shared import (
     what_is_wrong,
 )
 from reframer.schema.tagging import Scored, TaggedSentence, TagInput, Tags
-from reframer.schema.verifying import CheckedSentence, Verification, VerifyInput
+from reframer.schema.verifying import CheckedBy, CheckedSentence, OtherStory, Verification, VerifyInput
 
 __all__ = [
     "PARTS",
     "Answer",
+    "CheckedBy",
     "CheckedSentence",
     "ContextKind",
     "Critique",
@@ -84,6 +85,7 @@ __all__ = [
     "Line",
     "MadeBy",
     "Opinion",
+    "OtherStory",
     "Pair",
     "Part",
     "PartName",

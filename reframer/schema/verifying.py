@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from typing import Literal
 
-from reframer.schema.shared import MadeBy, Status, Value, Violation
+from reframer.schema.rewriting import Derived
+from reframer.schema.shared import MadeBy, Status, Story, Usage, Value, Violation
+
+CheckedBy = Literal["rules", "rules+model"]
+
+
+class OtherStory(Value):
+    """Another of the candidate's projects, by a name that they know it by."""
+
+    name: str
+    story: str
 
 
 class VerifyInput(Value):
-    """A story, and a text told from it by whomever."""
+    """A story, and a text told from it by whomever; `others` are told apart from it, never evidence."""
 
     id: str | None = None
     story: str
     text: str
+    others: tuple[OtherStory, ...] = ()
 
 
 class CheckedSentence(Value):
-    """A sentence of the text, the story sentences it stands on, and what it adds to them."""
+    """A sentence of the text, the story sentences it stands on, and what it adds to them.
+
+    `violations` are proved or, where the status is `doubtful`, could be neither proved nor refuted; `derived` were
+    computed anew from the story's amounts.
+    """
 
     text: str
     start: int
@@ -24,6 +39,7 @@ class CheckedSentence(Value):
     sources: tuple[int, ...] = ()
     status: Status
     violations: tuple[Violation, ...] = ()
+    derived: tuple[Derived, ...] = ()
 
 
 class Verification(Value):
@@ -32,6 +48,8 @@ class Verification(Value):
     id: str | None = None
     made_by: MadeBy
     faithful: bool
-    checked_by: Literal["rules", "rules+model"] = "rules"
+    checked_by: CheckedBy = "rules"
     sentences: tuple[CheckedSentence, ...]
     lost: tuple[int, ...] = ()
+    story: Story
+    usage: Usage = Usage()

@@ -39,6 +39,9 @@ __all__ = [
 
 def work(task: str, settings: Settings = DEFAULT, model: Model | None = None) -> Callable[[Any], BaseModel]:
     """What does a task, by its name, on one item. Raises KeyError for a name that is no task's."""
-    engines: dict[str, Callable[..., BaseModel]] = {"rewrite": rewrite, "critique": critique, "detect": detect}
-    rules: dict[str, Callable[[Any], BaseModel]] = {"tag": tag, "verify": verify}
-    return rules[task] if task in rules else partial(engines[task], settings=settings, model=model)
+    if task == "tag":
+        return tag
+    engines: dict[str, Callable[..., BaseModel]] = {
+        "rewrite": rewrite, "critique": critique, "detect": detect, "verify": verify,
+    }  # fmt: skip
+    return partial(engines[task], settings=settings, model=model)

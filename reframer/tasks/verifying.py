@@ -1,18 +1,26 @@
-"""What a text claims beyond a story, by the rules."""
+"""What a text claims beyond a story: by the rules, and by a language model after them where one is named."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from reframer import framework, story, text
 from reframer.errors import InputError
 from reframer.grounding import Checker
-from reframer.schema import CheckedSentence, Verification, VerifyInput
-from reframer.tasks.shared import made_by
+from reframer.schema import CheckedSentence, OtherStory, Usage, Verification, VerifyInput, Violation
+from reframer.settings import Settings
+from reframer.tasks.shared import DEFAULT, connected, made_by
+
+if TYPE_CHECKING:
+    from reframer.llm import Model
 
 
-def verify(item: VerifyInput) -> Verification:
+def verify(item: VerifyInput, *, settings: Settings = DEFAULT, model: Model | None = None) -> Verification:
     """Checks each sentence of a text against a story; a text is faithful where no sentence is unsupported.
 
-    Raises InputError for an empty text or a story that cannot be read.
+    `model` takes the place of the one that the settings name. Raises InputError for an empty text or a story that
+    cannot be read, ModelError where the model failed.
 
     >>> verify(VerifyInput(story="I helped with the backfill of two stores.", text="I led the backfill.")).faithful
     False
@@ -20,22 +28,46 @@ def verify(item: VerifyInput) -> Verification:
     if not item.text.strip():
         raise InputError("the text is empty; give what is to be checked")
     told = story.read(item.story)
-    checker = Checker(told)
-    sentences = []
-    for span in text.sentences(item.text):
-        said = item.text[span.start : span.end]
-        found = checker.check(said)
-        sentences.append(
-            CheckedSentence(
-                text=said, start=span.start, end=span.end, sources=found.sources, status=found.status,
-                violations=(*found.violations, *found.doubts),
-            )
-        )  # fmt: skip
+    reviewed = model is not None or settings.chosen == "llm"
+    sentences, usage = tuple(_by_rules(item.text, Checker(told, firm=not reviewed))), Usage()
+    lens = framework.load(settings.framework)
+    made, checked_by = made_by(lens), "rules"
+    if reviewed:
+        from reframer.reviewing import verifying
+
+        model = model or connected(settings)
+        sentences, usage, fingerprint = verifying.review(told, sentences, model, settings.prompts)
+        made, checked_by = made_by(lens, model=model.name, prompt=fingerprint), "rules+model"
+    sentences = tuple(_named(sentences, item.others))
     cited = {source for sentence in sentences for source in sentence.sources}
-    return Verification(
-        id=item.id,
-        made_by=made_by(framework.load()),
-        faithful=all(sentence.status != "unsupported" for sentence in sentences),
-        sentences=tuple(sentences),
-        lost=tuple(sentence.id for sentence in told.said if sentence.id not in cited),
-    )
+    return Verification.model_validate({
+        "id": item.id, "made_by": made, "checked_by": checked_by, "sentences": sentences, "story": told,
+        "faithful": all(sentence.status != "unsupported" for sentence in sentences),
+        "lost": tuple(sentence.id for sentence in told.said if sentence.id not in cited), "usage": usage,
+    })  # fmt: skip
+
+
+def _by_rules(said: str, checker: Checker) -> Iterator[CheckedSentence]:
+    for span in text.sentences(said):
+        sentence = said[span.start : span.end]
+        found = checker.check(sentence)
+        yield CheckedSentence(
+            text=sentence, start=span.start, end=span.end, sources=found.sources, status=found.status,
+            violations=(*found.violations, *found.doubts), derived=found.derived,
+        )  # fmt: skip
+
+
+def _named(sentences: Sequence[CheckedSentence], others: Sequence[OtherStory]) -> Iterator[CheckedSentence]:
+    """The sentences, each violation whose words stand in another of the candidate's stories naming it."""
+    checkers = {other.name: Checker(story.read(other.story)) for other in others}
+    for sentence in sentences:
+        violations = tuple(_elsewhere(violation, checkers) for violation in sentence.violations)
+        yield sentence.model_copy(update={"violations": violations})
+
+
+def _elsewhere(violation: Violation, checkers: Mapping[str, Checker]) -> Violation:
+    for name, checker in checkers.items():
+        quote = checker.holding(violation.span)
+        if quote is not None:
+            return violation.model_copy(update={"why": f'{violation.why} It stands in {name}: "{quote}"'})
+    return violation

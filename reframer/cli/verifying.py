@@ -1,0 +1,70 @@
+"""`reframer verify`: what a text, from anywhere, says beyond the story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reframer.cli.options import (
+    BaseUrlOption,
+    EngineOption,
+    FrameworkOption,
+    ModelOption,
+    OutputOption,
+    PromptsOption,
+    RedactOption,
+    TermsOption,
+    TimeoutOption,
+    chosen,
+    emit,
+    masked,
+)
+from reframer.cli.reading import Format, FormatOption
+
+StoryOption = Annotated[Path, typer.Option("--story", metavar="FILE", help="The true story that it is told from.")]
+OtherOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--other", metavar="FILE", help="Another of your stories; facts that belong to it are named. Repeatable."
+    ),
+]
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="TEXT", help="What is to be checked; - for standard input.")],
+    story: StoryOption,
+    other: OtherOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for what could not be told, too.")] = False,
+    format: FormatOption = Format.text,
+    output: OutputOption = None,
+    redact: RedactOption = False,
+    terms: TermsOption = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    timeout: TimeoutOption = None,
+    framework: FrameworkOption = None,
+    prompts: PromptsOption = None,
+) -> None:
+    """Check a text from anywhere against your story: which words it adds, and why. Exit code 1 where it adds something.
+
+    Example: reframer verify --story story.txt answer.txt
+    """
+    from reframer import files, pages, tasks
+    from reframer.schema import OtherStory, VerifyInput
+
+    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    others = tuple(OtherStory(name=path.name, story=files.read(path)) for path in other or ())
+    item = VerifyInput(story=files.read(story), text=files.read(file), others=others)
+    made = tasks.verify(item, settings=settings, model=masked(settings, redact, terms))
+    if format is Format.json:
+        emit(pages.as_json(made) + "\n", output)
+    else:
+        from reframer.pages import render
+        from reframer.pages.verifications import verification_page
+
+        emit(render.formed([verification_page(made, item.text)], format.value, output is None), output)
+    if not made.faithful or (strict and any(sentence.status == "doubtful" for sentence in made.sentences)):
+        raise typer.Exit(1)

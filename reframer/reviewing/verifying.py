@@ -1,0 +1,87 @@
+"""A text checked against its story by a language model, after the rules: one call for the whole text.
+
+What the rules proved false stays false; what they left in doubt is cleared or confirmed; the model's own objections
+count where their words stand in the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from reframer.llm import Model
+from reframer.reviewing import quotes
+from reframer.reviewing.asking import ask
+from reframer.schema import CheckedSentence, Story, Usage, Violation, ViolationKind
+
+MOST_SOURCES = 4
+
+
+class Problem(BaseModel):
+    """Words of a sentence that the story does not bear out."""
+
+    kind: ViolationKind
+    quote: str
+    why: str
+
+
+class Judged(BaseModel):
+    """A sentence by its number, the notes it stands on, and what they do not bear out."""
+
+    line: int
+    notes: list[int]
+    problems: list[Problem]
+
+
+class Review(BaseModel):
+    """The second pass over a text."""
+
+    sentences: list[Judged]
+
+
+def review(
+    story: Story, checked: Sequence[CheckedSentence], model: Model, folder: Path | None
+) -> tuple[tuple[CheckedSentence, ...], Usage, str]:
+    """The sentences after the model's pass, what it cost, and the prompt's fingerprint. Raises PromptError, ModelError.
+
+    A sentence that the model passes over in silence keeps what the rules said of it.
+    """
+    found, usage, fingerprint = ask(model, "verify", Review, variables(story, checked), folder)
+    judged = {each.line: each for each in found.sentences}
+    ids = {sentence.id for sentence in story.said}
+    after = tuple(
+        _after(sentence, judged[number], ids) if number in judged else sentence
+        for number, sentence in enumerate(checked, 1)
+    )
+    return after, usage, fingerprint
+
+
+def variables(story: Story, checked: Sequence[CheckedSentence]) -> Mapping[str, object]:
+    """The variables of the prompt `verify`."""
+    return {
+        "notes": "\n".join(f"{s.id}. {' '.join(s.text.split())}" for s in story.said),
+        "text": quotes.numbered([sentence.text for sentence in checked]),
+        "objections": [
+            f'{number}: "{violation.span}". {violation.why}'
+            for number, sentence in enumerate(checked, 1)
+            for violation in sentence.violations
+        ],
+    }
+
+
+def _after(sentence: CheckedSentence, judged: Judged, ids: set[int]) -> CheckedSentence:
+    found = [(problem, quotes.find(problem.quote, sentence.text)) for problem in judged.problems]
+    problems = tuple(Violation(kind=p.kind, span=span, why=p.why) for p, span in found if span is not None)
+    named = tuple(dict.fromkeys(id for id in judged.notes if id in ids))[:MOST_SOURCES]
+    sources = named or sentence.sources
+    proved = sentence.violations if sentence.status == "unsupported" else ()
+    if proved or problems:
+        added = tuple(p for p in problems if all(p.span not in v.span for v in proved))
+        changed = {"status": "unsupported", "violations": (*proved, *added), "sources": sources}
+    elif sentence.status == "doubtful" and named:
+        changed = {"status": "supported", "violations": (), "sources": sources}
+    else:
+        changed = {"sources": sources}
+    return sentence.model_copy(update=changed)
