@@ -201,6 +201,18 @@ def in_own_words(checker: Checker, lines: Sequence[Checked]) -> list[Checked]:
     return after
 
 
+def firm(lines: Sequence[Checked]) -> list[Checked]:
+    """The sentences with those in doubt made to fail: for a candidate who says only what is beyond question."""
+    return [_firmly(line) for line in lines]
+
+
+def _firmly(line: Checked) -> Checked:
+    doubts = (*line.suspicion, *line.finding.doubts)
+    if line.dropped or line.finding.status == "unsupported" or not doubts:
+        return line
+    return replace(line, finding=replace(line.finding, status="unsupported", violations=doubts, doubts=()))
+
+
 def _kin(one: str, other: str) -> bool:
     a, b = set(text.words(one.lower())), set(text.words(other.lower()))
     return len(a & b) >= 0.5 * min(len(a), len(b))

@@ -24,11 +24,13 @@ def assemble(
     reasons: Mapping[int, str] | None = None,
     checked_by: str = "rules",
     spoken: str | None = None,
+    lost: Sequence[str] = (),
 ) -> Framing:
     """A framing from its lines, with everything else that a result tells about them.
 
     `reasons` may say why a sentence was left out, by its id; where it is silent the signals say. `spoken` is the text
-    in paragraphs of its own, else each part is one.
+    in paragraphs of its own, else each part is one. `lost` are the signals that were withheld with a whole part of the
+    answer: what the story holds of them is asked for.
     """
     parts = tuple(Part(part=name, lines=tuple(lines[name])) for name in PARTS if lines.get(name))
     shown = [line for part in parts for line in part.lines]
@@ -45,7 +47,7 @@ def assemble(
         text=spoken or "\n\n".join(" ".join(line.text for line in part.lines) for part in parts),
         words=count,
         seconds=text.seconds(count),
-        gaps=gaps(reading, framework, target, answers),
+        gaps=gaps(reading, framework, target, answers, lost),
         left_out=left_out(reading, framework, target, shown, reasons or {}),
         withheld=tuple(withheld),
         follow_ups=follow_ups(framework, target, shown),
@@ -64,14 +66,17 @@ def tagged(lines: Sequence[str]) -> list[tuple[Mapping[str, float], tuple[str, .
     return [(scores, signals.shown(scores)) for scores in signals.read(lines)]
 
 
-def gaps(reading: Reading, framework: Framework, target: str, answers: Sequence[Answer]) -> tuple[Gap, ...]:
-    """What the team wants and the story lacks, most valued first; one answered "never" carries its honest reply."""
+def gaps(
+    reading: Reading, framework: Framework, target: str, answers: Sequence[Answer], lost: Sequence[str] = ()
+) -> tuple[Gap, ...]:
+    """What the team wants and the story lacks or the answer lost, most valued first; one answered "never" carries its
+    honest reply."""
     from reframer.story import denies
 
     denied = {answer.question.strip() for answer in answers if denies(answer.answer)}
     found = []
     for id in framework.wanted(target):
-        if id not in reading.present:
+        if id not in reading.present or id in lost:
             entry = framework.signal(id)
             reply = entry.never if entry.gap.strip() in denied or id in denied else None
             found.append(Gap(signal=id, question=entry.gap, reply=reply))

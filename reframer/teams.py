@@ -31,6 +31,8 @@ MEASURES = 20
 SPEAKS, LEAD = 0.3, 0.15
 # A text with so many sentences that plainly speak for a side is not unclear, however much filler stands around them.
 ENOUGH, PLAINLY = 4, 0.1
+# In a text of so many sentences single ones, however strong, mean little: the side that more is said for leads.
+LONG = 25
 
 
 class Read(NamedTuple):
@@ -56,6 +58,8 @@ def read(said: str, *, question: bool = False) -> Read:
     odds = np.exp(strength - strength.max())
     if _plain(margins) >= ENOUGH:
         odds[TEAMS.index(UNCLEAR)] = 0
+    if len(margins) >= LONG:
+        odds[: len(SIDES)] = np.sort(odds[: len(SIDES)])[np.argsort(np.argsort(_speaking(margins)))]
     return Read(spans, margins, dict(zip(TEAMS, (odds / odds.sum()).tolist(), strict=True)))
 
 
@@ -76,7 +80,7 @@ def measures(margins: NDArray[np.float32]) -> NDArray[np.float32]:
 
     if not len(margins):
         return np.zeros(MEASURES, dtype=np.float32)
-    speaking = (1 / (1 + np.exp(-8 * (margins - 0.4)))).sum(axis=0)
+    speaking = _speaking(margins)
     order = np.sort(margins, axis=0)[::-1]
     top = np.concatenate([order[:count].mean(axis=0) for count in (1, 2, 4)])
     pairs = np.sort(top.reshape(-1, 2), axis=1)
@@ -88,6 +92,14 @@ def measures(margins: NDArray[np.float32]) -> NDArray[np.float32]:
         lead.max(), -lead.min(),
     ]  # fmt: skip
     return np.array(found, dtype=np.float32)
+
+
+def _speaking(margins: NDArray[np.float32]) -> NDArray[np.float32]:
+    """About how many sentences speak for each side."""
+    import numpy as np
+
+    counts: NDArray[np.float32] = (1 / (1 + np.exp(-8 * (margins - 0.4)))).sum(axis=0)
+    return counts
 
 
 def detect(

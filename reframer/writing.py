@@ -8,7 +8,7 @@ story does not bear; the rules have the last word, and what they still object to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -45,7 +45,7 @@ class Written:
 
 @dataclass
 class Writer:
-    """One story's rewrite by a language model."""
+    """One story's rewrite by a language model; with `strict` what is in doubt fails."""
 
     reading: Reading
     framework: Framework
@@ -53,6 +53,7 @@ class Writer:
     model: Model
     folder: Path | None = None
     on_event: Listener = silent
+    strict: bool = False
 
     def __post_init__(self) -> None:
         self.usage = Usage()
@@ -74,7 +75,11 @@ class Writer:
         start = monotonic()
         texts = self._drafts(targets)
         checked = self._second_pass({target: self._first_pass(said) for target, said in texts.items()})
+        if self.strict:
+            checked = {target: checking.firm(lines) for target, lines in checked.items()}
         checked = {target: self._repaired(target, lines) for target, lines in checked.items()}
+        if self.strict:
+            checked = {target: checking.firm(lines) for target, lines in checked.items()}
         checked = {target: checking.in_own_words(self.checker, lines) for target, lines in checked.items()}
         framings = {target: self._framing(target, lines) for target, lines in checked.items()}
         kept = {target: framing for target, framing in framings.items() if framing.parts}
@@ -260,14 +265,8 @@ def framed(
 ) -> Framing:
     """A framing of checked lines: in their own order, each in the part it serves, the failed ones withheld."""
     shown = [line for line in lines if not line.dropped and not line.fails]
-    tags = framing.tagged([line.text for line in shown])
-    wanted = framework.wanted(target)
-    fits = [
-        {part: structure.fit(line.text, scores, part, i / len(shown), wanted) for part in PARTS}
-        for i, (line, (scores, _)) in enumerate(zip(shown, tags, strict=True))
-    ]
     parts: dict[PartName, list[Line]] = {}
-    for line, (_, ids), part in zip(shown, tags, structure.assign(fits, float("inf")), strict=True):
+    for line, (_, ids), part in _placed(shown, framework, target):
         parts.setdefault(part, []).append(line.as_line(ids))
     return framing.assemble(
         reading,
@@ -278,7 +277,32 @@ def framed(
         answers=item.answers or (),
         checked_by=checked_by,
         spoken=paragraphs(shown),
+        lost=_lost([line for line in lines if not line.dropped], framework, target),
     )
+
+
+Scores = tuple[Mapping[str, float], tuple[str, ...]]
+
+
+def _placed(lines: Sequence[Checked], framework: Framework, target: str) -> Iterator[tuple[Checked, Scores, PartName]]:
+    """Each line with its signals and the part of the answer that it serves, the parts in order."""
+    tags = framing.tagged([line.text for line in lines])
+    wanted = framework.wanted(target)
+    fits = [
+        {part: structure.fit(line.text, scores, part, i / len(lines), wanted) for part in PARTS}
+        for i, (line, (scores, _)) in enumerate(zip(lines, tags, strict=True))
+    ]
+    yield from zip(lines, tags, structure.assign(fits, float("inf")), strict=True)
+
+
+def _lost(lines: Sequence[Checked], framework: Framework, target: str) -> tuple[str, ...]:
+    """For each part of the answer all of whose lines are withheld, the wanted signal that they spoke of most."""
+    parts: dict[PartName, list[tuple[bool, Mapping[str, float]]]] = {}
+    for line, (scores, _), part in _placed(lines, framework, target) if any(line.fails for line in lines) else ():
+        parts.setdefault(part, []).append((line.fails, scores))
+    wanted = framework.wanted(target)
+    gone = [[scores for _, scores in told] for told in parts.values() if all(fails for fails, _ in told)]
+    return tuple(max(wanted, key=lambda id: max(each.get(id, 0.0) for each in scores)) for scores in gone)
 
 
 def paragraphs(lines: Sequence[Checked]) -> str:

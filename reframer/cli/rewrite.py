@@ -82,6 +82,9 @@ AnswersOption = Annotated[
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="Notes that hold several projects.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Withhold what is in doubt too, and exit with 1 where anything was withheld.")
+]
 FromReplyOption = Annotated[
     Path | None,
     typer.Option("--from-reply", metavar="FILE", help="Check what a chat window answered to `prompts render rewrite`."),
@@ -101,6 +104,7 @@ def rewrite(
     format: FormatOption = Format.text,
     output: OutputOption = None,
     from_reply: FromReplyOption = None,
+    strict: StrictOption = False,
     redact: RedactOption = False,
     terms: TermsOption = None,
     engine: EngineOption = None,
@@ -120,10 +124,12 @@ def rewrite(
     call = Call(
         files=tuple(files), target=target, context=context, question=question, level=level.value if level else None,
         seconds=seconds, answers=answers, split=split.value, from_reply=from_reply, redact=redact or terms is not None,
-        terms=terms, settings=settings,
+        terms=terms, strict=strict, settings=settings,
     )  # fmt: skip
     titles, results = run(call, ask)
     emit(_page(titles, results, settings, format, output), output)
+    if strict and any(framing.withheld for result in results for framing in result.framings.values()):
+        raise typer.Exit(1)
     if format is Format.text and sys.stderr.isatty():
         from reframer.diagnosis import hint
 

@@ -41,6 +41,7 @@ class Call:
     from_reply: Path | None
     redact: bool
     terms: Path | None
+    strict: bool
     settings: Settings
 
 
@@ -70,7 +71,7 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
         if len(jobs) > 1:
             say(f"{job.title} …")
         with named(job.title) if len(jobs) > 1 else nullcontext():
-            result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard)
+            result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard, strict=call.strict)
         results.append(_asked(call, job, result, model) if ask else result)
     return [job.title for job in jobs], results
 
@@ -129,7 +130,7 @@ def _asked(call: Call, job: Job, result: Reframing, model: Model | None) -> Refr
         files.keep_answers(job.answers_file, (*others, *answers))
         say(f"kept in {job.answers_file}")
     item = job.item.model_copy(update={"answers": answers})
-    return tasks.rewrite(item, settings=call.settings, model=model, on_event=_heard)
+    return tasks.rewrite(item, settings=call.settings, model=model, on_event=_heard, strict=call.strict)
 
 
 def _replies(result: Reframing) -> Iterator[Answer]:

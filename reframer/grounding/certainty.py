@@ -86,6 +86,8 @@ _OPEN = re.compile(
     r"wasn't|aren't|don't|"
     r"didn't|doesn't|can't|couldn't|won't|wouldn't|haven't|hasn't|without|only|until|being|under way|miss\w*|"
     r"lack\w*|differently|goal|target|bar|cap|most|still|unchanged|flat|noise|"
+    r"discuss\w*|talked|meant|supposed|(?:is|are|was|were) to (?:be|follow|come|get|have|go)|consider\w*|in mind|"
+    r"on paper|interested|weighed|thought of|sketch\w*|impression|feels?|felt|tried|try|trial\w*|about half|"
     r"significant\w*|post hoc|though|although|however|by (?:the|our|their)|asked?|looks?|seem\w*|likely|argued)\b|"
     r"n't\b",
     re.IGNORECASE,

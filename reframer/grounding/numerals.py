@@ -110,6 +110,8 @@ class Numerals:
         after = self.low(at + 1)
         if low == "half" and after == "a" and self.low(at + 2) in SCALES:
             return self._scaled(0.5, at + 2)
+        if low == "half" and after == "dozen":
+            return self._scaled(0.5, at + 1)
         if low in ("hundred", "thousand") and self.low(at - 1) not in _NO_HUNDRED:
             return self.words(at, 1.0)
         if low == "half" or (low == "quarter" and after in DASHES):

@@ -151,13 +151,14 @@ def _past(reader: Surroundings, part: float, end: int) -> tuple[float, int] | No
 
 
 def _ratio(reader: Surroundings, value: float, end: int) -> tuple[float, int] | None:
-    """'one in nine', '3 out of 10', 'six in ten' as a share, with the token after it."""
+    """'one in nine', '3 out of 10', 'nine times in ten', 'two in every ten' as a share, with the token after it."""
     here = end
-    while here < min(end + 3, len(reader.tokens)) and reader.tokens[here].content:
+    while here < min(end + 3, len(reader.tokens)) and (reader.tokens[here].content or reader.low(here) == "times"):
         here += 1
     if reader.low(here) not in ("in", "out") or value != int(value) or reader.low(here - 1) in UNITS:
         return None
     here += 2 if reader.low(here) == "out" and reader.low(here + 1) == "of" else 1
+    here += reader.low(here) in ("every", "each")
     plain = reader.what(here) == "word" or (
         value == 1 and reader.what(here) == "number" and not reader.content(here + 1)
     )

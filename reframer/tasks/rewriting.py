@@ -23,11 +23,13 @@ def rewrite(
     settings: Settings = DEFAULT,
     model: Model | None = None,
     on_event: Listener = silent,
+    strict: bool = False,
 ) -> Reframing:
     """Tells one story for one team or more, every line tied to the story's sentences and checked against it.
 
-    `model` takes the place of the one that the settings name. Raises InputError for a story that cannot be read,
-    ModelError where the model failed, NothingLeft where no line survived the checks.
+    `model` takes the place of the one that the settings name; with `strict` a model's line in doubt is withheld like a
+    false one. Raises InputError for a story that cannot be read, ModelError where the model failed, NothingLeft where
+    no line survived the checks.
 
     >>> result = rewrite("Search lost one query in ten. I built a rewriter. Empty results fell from 11% to 7%.")
     >>> sorted(result.framings)
@@ -49,7 +51,7 @@ def rewrite(
     from reframer.writing import Writer
 
     model = model or connected(settings)
-    written = Writer(read, lens, item, model, settings.prompts, on_event).write(targets)
+    written = Writer(read, lens, item, model, settings.prompts, on_event, strict).write(targets)
     return Reframing(
         id=item.id, engine="llm", made_by=made_by(lens, model=name, prompt=written.prompt), story=read.story, team=team,
         framings=written.framings, usage=written.usage, warnings=(*warnings, *written.warnings),
