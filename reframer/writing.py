@@ -296,13 +296,20 @@ def _placed(lines: Sequence[Checked], framework: Framework, target: str) -> Iter
 
 
 def _lost(lines: Sequence[Checked], framework: Framework, target: str) -> tuple[str, ...]:
-    """For each part of the answer all of whose lines are withheld, the wanted signal that they spoke of most."""
-    parts: dict[PartName, list[tuple[bool, Mapping[str, float]]]] = {}
-    for line, (scores, _), part in _placed(lines, framework, target) if any(line.fails for line in lines) else ():
-        parts.setdefault(part, []).append((line.fails, scores))
+    """The wanted signals that went with the withheld lines: those that no other line shows, and for each part of the
+    answer all of whose lines are withheld the one that they spoke of most."""
+    if not any(line.fails for line in lines):
+        return ()
     wanted = framework.wanted(target)
-    gone = [[scores for _, scores in told] for told in parts.values() if all(fails for fails, _ in told)]
-    return tuple(max(wanted, key=lambda id: max(each.get(id, 0.0) for each in scores)) for scores in gone)
+    shown: set[str] = set()
+    gone: set[str] = set()
+    parts: dict[PartName, list[tuple[bool, Mapping[str, float]]]] = {}
+    for line, (scores, ids), part in _placed(lines, framework, target):
+        parts.setdefault(part, []).append((line.fails, scores))
+        (gone if line.fails else shown).update(ids)
+    empty = [[scores for _, scores in told] for told in parts.values() if all(fails for fails, _ in told)]
+    gone.update(max(wanted, key=lambda id: max(each.get(id, 0.0) for each in scores)) for scores in empty)
+    return tuple(id for id in wanted if id in gone - shown)
 
 
 def paragraphs(lines: Sequence[Checked]) -> str:

@@ -122,9 +122,9 @@ def test_strict_withholds_a_line_in_doubt_after_one_repair() -> None:
     assert [withheld.text for withheld in framing.withheld] == [DOUBTED]
 
 
-def test_a_part_that_loses_all_its_lines_leaves_a_question() -> None:
+def test_what_is_lost_with_a_withheld_line_is_asked_for() -> None:
     tested = "Half of the shoppers saw it for three weeks, the rest kept the old page."
-    invented = "Drivers were split by city into two arms at random for 9 months."
+    invented = "Drivers were randomly split by city and compared against a holdout group for Kubernetes."
     item = RewriteInput(story=f"{STORY} {tested}", target="product")
 
     def asked_for(last: str, source: list[int]) -> set[str]:
