@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reframer.grounding import amounts, causes, certainty, extent, judge, lines, roles, support, technologies
+from reframer.grounding import amounts, causes, certainty, extent, judge, lines, roles, standing, support, technologies
 from reframer.grounding import evidence as evidences
 from reframer.grounding.lines import Read
 from reframer.grounding.measures import Beside
@@ -63,6 +63,10 @@ class Checker:
     @cached_property
     def _roles(self) -> roles.Roles:
         return roles.Roles(self._evidence)
+
+    @cached_property
+    def _standing(self) -> standing.Standing:
+        return standing.Standing(self._evidence)
 
     @cached_property
     def _extent(self) -> extent.Extent:
@@ -122,6 +126,7 @@ class Checker:
             numbers,
             self._technologies.check(line),
             self._roles.check(line),
+            self._standing.check(line),
             self._certainty.check(line),
             causes.check(line, self._evidence),
             self._extent.check(line),

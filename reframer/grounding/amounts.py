@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reframer.grounding import derive
+from reframer.grounding import derive, pairs
 from reframer.grounding.direction import opposed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
@@ -15,7 +15,7 @@ from reframer.grounding.quantities import Quantity
 from reframer.grounding.readings import inherited
 from reframer.grounding.report import Report
 from reframer.grounding.subject import likeness, limit, misplaced, year
-from reframer.grounding.units import DAY
+from reframer.grounding.units import DAY, HOUR
 from reframer.schema import Violation
 
 LISTED, RIVAL = 12, 3.0
@@ -39,6 +39,12 @@ def check(line: Read, evidence: Evidence, sources: Sequence[int]) -> Report:
             _unmatched(quantity, line, evidence, report)
             continue
         _judge(quantity, equal, line, evidence, report)
+    objected = {violation.span for violation in (*report.violations, *report.doubts)}
+    for first, second in pairs.steps(line):
+        new = not objected & {first.text, second.text} and not line.holds(second.start)
+        if new and pairs.apart(first, second, evidence):
+            why = f"The story nowhere goes from {first.text} to {second.text}."
+            report.violations.append(_violation(second, line, why))
     return report
 
 
@@ -97,7 +103,8 @@ _PART_OF_ALL = re.compile(r" of (?:that|this|it|the (?:gain|gap|difference|rise|
 def _excusable(quantity: Quantity, nearest: Quantity | None, line: Read, evidence: Evidence) -> bool:
     """Whether an unmatched number may sum up what the story tells piece by piece, and no other number stands "
     "for it."""
-    if quantity.dimension == "time" and quantity.value / quantity.unit <= 2 * LISTED and _dated(line, evidence):
+    span = quantity.dimension == "time" and quantity.unit >= HOUR and quantity.value / quantity.unit <= 2 * LISTED
+    if span and _dated(line, evidence):
         return True
     if quantity.dimension == "factor" and not quantity.text[:1].isdigit():
         return True

@@ -5,26 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from reframer.grounding.clauses import Clause
 from reframer.grounding.lexicon import NUMBER_WORDS
+from reframer.grounding.rungs import DID, HELPED, LED, RUNG
 
-WATCHED, NOTICED, HELPED, DID, DESIGNED, LED = 1, 2, 3, 4, 5, 6
-_LADDER = {
-    WATCHED: "watched shadowed observed attended joined sat",
-    NOTICED: "found noticed spotted saw seen discovered caught measured read heard learned",
-    HELPED: "helped helping assisted supported contributed supplied reviewed participated advised suggested proposed "
-    "argued recommended",
-    DID: "wrote written built building implemented made created developed coded trained fitted tuned added set ran run "
-    "tested fixed migrated moved replaced rewrote rewritten deployed shipped launched collected recorded "
-    "labelled labeled analysed analyzed evaluated debugged tried did done doing put introduced automated "
-    "split reduced batched picked chose modelled modeled killed interviewed prepared drew swapped "
-    "refused",
-    DESIGNED: "designed architected planned invented conceived",
-    LED: "led owned own drove headed managed directed decided spearheaded oversaw mentored hired responsible",
-}
-RUNG = {word: level for level, words in _LADDER.items() for word in words.split()}
 _HOMOGRAPHS = frozenset("lead leads set own test".split())
 _I_ACT = frozenset("i i'm i've i'd i'll".split())
 _WE_ACT = frozenset("we we're we've we'd we'll".split())
@@ -34,11 +20,19 @@ PEOPLE = frozenset(
     "manager managers designer designers director directors lead leads consultant consultants vendor "
     "analyst analysts senior seniors developer dev devs teammate teammates someone somebody pm pms boss "
     "contractor contractors he she they him her them ds expert experts student students architect "
-    "researcher researchers lawyer cto ceo vp".split()
+    "researcher researchers lawyer cto ceo vp clerk clerks nurse nurses doctor doctors physician physicians "
+    "adjuster adjusters planner planners librarian librarians officer officers specialist specialists technician "
+    "technicians statistician statisticians supervisor supervisors professor postdoc postdocs administrator "
+    "administrators sysadmin sysadmins linguist linguists editor editors teacher teachers operator operators owner "
+    "owners founder founders chief head heads chair customer client accountant physicist chemist biologist "
+    "translator translators dispatcher dispatchers moderator moderators freelancer predecessor successor "
+    "controller controllers trainee newcomer coworker coworkers".split()
 )
 TEAMS = frozenset(
     "team teams group squad department side infra firmware marketing sales support security legal backend frontend ops "
-    "centre contractor".split()
+    "centre contractor department departments agency supplier suppliers committee board management leadership "
+    "product research finance procurement hr editorial operations headquarters consultancy office university "
+    "institute lab vendors press quality compliance privacy".split()
 )
 _POSSESSIVE = re.compile(r"(?:'s|s'|’s|s’)$")
 _THEIRS = frozenset("his hers theirs her their".split())
@@ -54,6 +48,14 @@ _ATTRIBUTED = re.compile(
     r"|^(?:the |my |our |her |his )?(?:[\w-]+ ){0,3}[\w-]+(?:'s|s') (?:own )?(?:analysis|work|decision|idea|call|"
     r"job|code|test|part)$"
 )
+# "The serving was Tomasz's", "that was the hospital IT's job": whose a thing was.
+_WHOSE = re.compile(
+    r"(?:\b(?:is|are|was|were|being)|=) (?:(?!my\b|our\b|not\b)[\w-]+ ){0,3}"
+    r"(?:(?!it's|that's|let's|today's)[\w-]+(?:'s|s')|(?<=the )(?:[\w-]+ )?it's)"
+    r"(?: (?:own )?(?:job|fix|idea|call|decision|work|part|code|suggestion|proposal|doing|choice|project|model|"
+    r"design|task|business))?$"
+)
+_NOT_MINE = re.compile(r"\b(?:was|is|were|are)(?: not|n't) (?:me|mine|my (?:work|idea|job|part|doing))\b")
 _OWN = re.compile(r"\b[\w-]+(?:'s|s') own\b")
 ARTICLES = frozenset("the a an its our their my".split())
 _TO_DO = frozenset("do build write design make implement run create develop".split())
@@ -76,12 +78,15 @@ class Deed:
     claimed: bool = False
 
 
-def deeds(parts: Sequence[Clause]) -> list[Deed]:
-    """Who acts in each clause of a sentence; a clause without an actor of its own goes on with the one before."""
+def deeds(parts: Sequence[Clause], persons: frozenset[str] = frozenset()) -> list[Deed]:
+    """Who acts in each clause of a sentence; a clause without an actor of its own goes on with the one before.
+
+    `persons` are the names, in lower case, of those whom the story knows.
+    """
     found: list[Deed] = []
     actor, words = "", ""
     for n, clause in enumerate(parts):
-        own, named = actor_of(clause)
+        own, named = actor_of(clause, persons)
         if n and clause.words[0] in ("and", "+") and _pair(own, parts[n - 1].words):
             own = "we"
         if own:
@@ -134,7 +139,7 @@ def _rung(clause: Clause) -> int:
     return max(rungs, default=0)
 
 
-def actor_of(clause: Clause) -> tuple[str, str]:
+def actor_of(clause: Clause, persons: frozenset[str] = frozenset()) -> tuple[str, str]:
     """The one who acts: a subject pronoun, a person or team before the verb, 'by X', or whose the thing is."""
     lows = clause.words
     if ("mine" in lows or "my" in lows) and _MINE.search(" ".join(lows)):
@@ -143,11 +148,11 @@ def actor_of(clause: Clause) -> tuple[str, str]:
         a == "co" and b == "-" and c in RUNG for a, b, c in zip(lows, lows[1:], lows[2:], strict=False)
     ):
         return "we", "co-"
-    return _subject(clause, lows) or _possessor(lows) or ("", "")
+    return _subject(clause, lows, persons) or _possessor(lows, persons) or ("", "")
 
 
-def _subject(clause: Clause, lows: tuple[str, ...]) -> tuple[str, str] | None:
-    if _NAMED.isdisjoint(lows):
+def _subject(clause: Clause, lows: tuple[str, ...], persons: frozenset[str]) -> tuple[str, str] | None:
+    if _NAMED.isdisjoint(lows) and persons.isdisjoint(lows):
         return None
     for n, low in enumerate(lows):
         if low in _I_ACT or (low == "me" and n == 0):
@@ -158,7 +163,8 @@ def _subject(clause: Clause, lows: tuple[str, ...]) -> tuple[str, str] | None:
         if low in RUNG and n <= 1 and low not in _HOMOGRAPHS:
             return None
         bare = low[:-2] if low.endswith(_POSSESSIVES) else low
-        if n <= 7 and (bare in PEOPLE or (low in TEAMS and n <= 4)) and _acts(clause, lows, n):
+        person = bare in PEOPLE or bare in persons
+        if n <= 7 and (person or (low in TEAMS and n <= 4)) and _acts(clause, lows, n):
             return _person(lows, n)
     return None
 
@@ -181,16 +187,19 @@ def _governed(lows: tuple[str, ...], n: int) -> bool:
     return False
 
 
-def _possessor(lows: tuple[str, ...]) -> tuple[str, str] | None:
+def _possessor(lows: tuple[str, ...], persons: frozenset[str]) -> tuple[str, str] | None:
     """Whose a thing is, or by whom it was done: "firmware's", "the search team's own", 'by the SRE', 'hers'."""
     if _POSSESSIVE.search(lows[-1]) and _POSSESSIVE.sub("", lows[-1]) in PEOPLE | TEAMS:
         return "other", lows[-1]
-    if "own" in lows and _OWN.search(" ".join(lows)):
-        return "other", " ".join(lows)
+    whole = " ".join(lows)
+    if lows[0] == "who" or _NOT_MINE.search(whole):
+        return "other", lows[0]
+    if ("own" in lows and _OWN.search(whole)) or (("'s" in whole or "s'" in whole) and _WHOSE.search(whole)):
+        return "other", whole
     for n, low in enumerate(lows[:-1]) if "by" in lows else ():
-        after = lows[n + 1 : n + 5]
-        if low == "by" and any(w in PEOPLE or w in TEAMS for w in after):
-            return ("I", "me") if after[0] == "me" else ("other", " ".join(after))
+        after = tuple(takewhile(lambda word: word not in _WITH, lows[n + 1 : n + 5]))
+        if low == "by" and any(w in PEOPLE or w in TEAMS or w in persons for w in after):
+            return ("I", "me") if after[:1] == ("me",) else ("other", " ".join(after))
     return ("other", lows[-1]) if lows[-1] in _THEIRS else None
 
 

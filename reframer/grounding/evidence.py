@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from reframer.grounding.clauses import Clause
 from reframer.grounding.lines import Read, read
+from reframer.grounding.persons import persons
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.readings import inherited, other_readings
 from reframer.schema import Sentence, Story
@@ -112,6 +113,11 @@ class Evidence:
     def kin(self) -> frozenset[str]:
         """Every word family that the story's sentences hold."""
         return frozenset(k for s in self.sentences for k in s.kin)
+
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """The names of the people whom the story knows, in lower case."""
+        return persons(self.sentences)
 
     @cached_property
     def by_kin(self) -> dict[str, list[int]]:

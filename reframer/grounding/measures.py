@@ -45,7 +45,7 @@ class Measures:
         self._deeds = {
             (clause.sentence, clause.start): deed
             for sentence in evidence.sentences
-            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses), strict=True)
+            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses, evidence.persons), strict=True)
         }
         self._lows = [frozenset(token.low for token in sentence.tokens) for sentence in evidence.sentences]
 
@@ -58,7 +58,7 @@ class Measures:
             return
         whole = alike.share(alike.sentences, list(range(len(alike.words))))
         home = np.array(self._likeness.home)
-        said = deeds(line.clauses)
+        said = deeds(line.clauses, self._evidence.persons)
         for number, clause in enumerate(line.clauses):
             places = alike.within(clause.start, clause.end)
             if clause.start in line.told or not places:

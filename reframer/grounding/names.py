@@ -96,6 +96,13 @@ def components() -> frozenset[str]:
     return words | {f"{word}s" for word in words}
 
 
+@cache
+def places() -> frozenset[str]:
+    """Countries, their people and languages, in lower case."""
+    listed = Path(__file__).with_name("places.txt").read_text(encoding="utf-8")
+    return frozenset(word for row in listed.splitlines() if not row.startswith("#") for word in row.split())
+
+
 def spelling(spelled: str) -> str:
     """A name's letters and digits in lower case, its parts set apart."""
     return " ".join(piece.lower() for piece in PIECE.findall(spelled))

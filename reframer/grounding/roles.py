@@ -10,23 +10,11 @@ from collections import defaultdict
 from dataclasses import replace
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import (
-    ARTICLES,
-    DID,
-    HELPED,
-    LED,
-    PEOPLE,
-    RUNG,
-    TEAMS,
-    WATCHED,
-    Deed,
-    actor_of,
-    deeds,
-    done_by,
-)
+from reframer.grounding.deeds import ARTICLES, PEOPLE, TEAMS, Deed, actor_of, deeds, done_by
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
+from reframer.grounding.rungs import DID, HELPED, LED, RUNG, WATCHED
 from reframer.grounding.tokens import tokens
 from reframer.schema import Violation
 
@@ -56,7 +44,7 @@ class Roles:
         self._owners: dict[str, set[str]] = defaultdict(set)
         self._others: list[tuple[Clause, frozenset[str], str]] = []
         for sentence in evidence.sentences:
-            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses), strict=True):
+            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses, evidence.persons), strict=True):
                 self._deeds[(clause.sentence, clause.start)] = deed
                 for kin in clause.kin:
                     self._owners[kin].add(deed.actor)
@@ -74,7 +62,8 @@ class Roles:
     def check(self, line: Read) -> Report:
         """The roles in a line that are larger than the story's."""
         report = Report()
-        told = [_own_subject(c, d) for c, d in zip(line.clauses, deeds(line.clauses), strict=True)]
+        said = deeds(line.clauses, self._evidence.persons)
+        told = [_own_subject(c, d, self._evidence.persons) for c, d in zip(line.clauses, said, strict=True)]
         for n, (clause, deed) in enumerate(zip(line.clauses, told, strict=True)):
             if clause.start in line.told or _denied(clause) or _CREDITED.search(line.text[clause.start : clause.end]):
                 continue
@@ -169,9 +158,9 @@ def _denied(clause: Clause) -> bool:
     return bool(_DENIED.search(" ".join(clause.words[:verb])))
 
 
-def _own_subject(clause: Clause, deed: Deed) -> Deed:
+def _own_subject(clause: Clause, deed: Deed, persons: frozenset[str]) -> Deed:
     """A clause with a subject of its own does not go on with the actor of the one before."""
-    own, _ = actor_of(clause)
+    own, _ = actor_of(clause, persons)
     if own or deed.claimed:
         return deed
     verbs = [n for n, low in enumerate(clause.words) if low in RUNG]

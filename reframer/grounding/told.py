@@ -80,10 +80,10 @@ class Told:
                 while at < len(words) and words[at].start < clause.end:
                     at += 1
                 places = self._found(words[first:at])
-                said = said or (deeds(line.clauses) if places else said)
+                said = said or (deeds(line.clauses, self._evidence.persons) if places else said)
                 if places and self._borne(places, words[first], said[line.clauses.index(clause)]):
                     found.add(clause.start)
-        elif self._borne(places, words[0], deeds(line.clauses)[0]):
+        elif self._borne(places, words[0], deeds(line.clauses, self._evidence.persons)[0]):
             found.update(c.start for c in line.clauses)
         return frozenset(found)
 
@@ -127,7 +127,7 @@ class Told:
         if said is None or said.actor in ("", "other"):
             return True
         if row not in self._deeds:
-            self._deeds[row] = tuple(deeds(self._evidence.sentences[row].clauses))
+            self._deeds[row] = tuple(deeds(self._evidence.sentences[row].clauses, self._evidence.persons))
         told = self._deeds[row][self._clause(row, at)[1]].actor
         return told in ("", said.actor) or (told == "I" and said.actor == "we")
 

@@ -53,8 +53,9 @@ def test_a_tool_that_was_only_weighed_is_not_the_one_that_was_used() -> None:
     assert [(v.kind, v.span) for v in finding.violations] == [("technology", "Volcano")]
 
 
-def test_a_capitalised_name_that_nobody_knows_is_in_doubt() -> None:
-    assert checker().check("The backfill ran on Zorblax with a staff engineer.").doubts[0].span == "Zorblax"
+def test_a_capitalised_name_that_nobody_knows_is_a_violation_and_a_place_in_doubt() -> None:
+    assert checker().check("The backfill ran on Zorblax with a staff engineer.").violations[0].span == "Zorblax"
+    assert checker().check("The backfill ran with a Danish staff engineer.").doubts[0].span == "Danish"
 
 
 PLAIN = sorted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,40 +12,23 @@ from reframer import tasks
 from reframer.errors import AnswerUnusable, InputError, ModelBusy, ModelUnreachable, NothingLeft, ReframerError
 from reframer.events import Event
 from reframer.llm import Request, ScriptedModel
-from reframer.schema import Answer, Framing, Reframing, RewriteInput
+from reframer.schema import Answer, Reframing, RewriteInput
 from reframer.settings import Settings
-
-ONE = "I worked on search at a marketplace for used furniture."
-TWO = "One query in nine came back empty."
-THREE = "I helped to build the rewriter with a colleague."
-FOUR = "In a test of three weeks empty results fell from 11% to 7%."
-FIVE = "We planned a second version."
-STORY = " ".join([ONE, TWO, THREE, FOUR, FIVE])
-GOOD = f"{ONE} {TWO}\n\n{FOUR}"
-ITEM = RewriteInput(story=STORY, target="product")
-FINE = {"sources": [[1], [2], [4]], "edits": []}
-
-
-def check(sources: Sequence[Sequence[int]], *edits: tuple[int, str, str, str], **more: object) -> str:
-    made = [{"line": line, "kind": kind, "quote": quote, "mend": mend} for line, kind, quote, mend in edits]
-    return json.dumps({"sources": sources, "edits": made} | more)
-
-
-def scripted(rewrite: object, check: object = json.dumps(FINE), repair: object = GOOD) -> ScriptedModel:
-    return ScriptedModel({"rewrite": rewrite, "check": check, "repair": repair})  # type: ignore[dict-item]
-
-
-def told(model: ScriptedModel, item: RewriteInput = ITEM, **more: object) -> Framing:
-    (framing,) = tasks.rewrite(item, model=model, **more).framings.values()  # type: ignore[arg-type]
-    return framing
-
-
-def asked(model: ScriptedModel, name: str) -> list[Request]:
-    return [request for request in model.requests if request.name == name]
-
-
-def prompt(request: Request) -> str:
-    return "\n".join(message.content for message in request.messages)
+from tests.rewriting.scripts import (
+    FINE,
+    FOUR,
+    GOOD,
+    ITEM,
+    ONE,
+    STORY,
+    THREE,
+    TWO,
+    asked,
+    check,
+    prompt,
+    scripted,
+    told,
+)
 
 
 def test_a_true_answer_is_told_as_written_and_tied_to_its_sentences() -> None:
@@ -66,72 +49,6 @@ def test_both_teams_are_written_for_and_checked() -> None:
     result = tasks.rewrite(STORY, model=model)
     assert sorted(result.framings) == ["platform", "product"]
     assert [len(asked(model, name)) for name in ("rewrite", "check", "repair")] == [2, 2, 0]
-
-
-LIES = [
-    ("In a test of three weeks empty results fell from 11% to 3%.", "3%", "number"),
-    ("I helped to build the rewriter on Kubernetes with a colleague.", "Kubernetes", "technology"),
-    ("I led a team of 14 engineers who built the rewriter.", "14", "number"),
-    ("Revenue rose by 30% in the first quarter.", "30%", "outcome"),
-    ("I led the rewriter.", "I led", "ownership"),
-]
-
-
-@pytest.mark.parametrize(("lie", "quote", "kind"), LIES)
-def test_a_lie_that_the_check_mends_is_told_mended(lie: str, quote: str, kind: str) -> None:
-    model = scripted(f"{ONE} {TWO} {lie}", check([[1], [2], [3]], (3, kind, quote, THREE)))
-    framing = told(model)
-    assert framing.text.split() == f"{ONE} {TWO} {THREE}".split()
-    assert framing.withheld == ()
-
-
-@pytest.mark.parametrize(("lie", "quote", "kind"), LIES)
-def test_a_lie_that_the_check_drops_is_gone(lie: str, quote: str, kind: str) -> None:
-    framing = told(scripted(f"{ONE} {TWO} {lie}", check([[1], [2], []], (3, kind, quote, ""))))
-    assert quote not in framing.text
-    assert framing.withheld == ()
-
-
-@pytest.mark.parametrize(("lie", "quote", "kind"), LIES)
-def test_a_lie_that_the_check_vouches_for_is_withheld_by_the_rules(lie: str, quote: str, kind: str) -> None:
-    answer = f"{ONE} {TWO} {lie}"
-    framing = told(scripted(answer, check([[1], [2], [1, 2, 3, 4]]), repair=answer))
-    assert lie not in framing.text
-    assert quote not in framing.text
-    (withheld,) = framing.withheld
-    assert withheld.text == lie
-    assert withheld.violations
-    assert all(violation.span in lie and violation.why for violation in withheld.violations)
-
-
-DOUBTED = "It helped because shoppers gave up on empty pages."
-
-
-def test_a_line_in_doubt_is_shown_and_marked() -> None:
-    answer = f"{ONE} {TWO} {DOUBTED}"
-    framing = told(scripted(answer, check([[1], [2], []]), repair=answer))
-    assert [line.status for line in framing.lines] == ["supported", "supported", "doubtful"]
-
-
-def test_strict_withholds_a_line_in_doubt_after_one_repair() -> None:
-    answer = f"{ONE} {TWO} {DOUBTED}"
-    model = scripted(answer, check([[1], [2], []]), repair=answer)
-    framing = told(model, strict=True)
-    assert len(asked(model, "repair")) == 1
-    assert DOUBTED not in framing.text
-    assert [withheld.text for withheld in framing.withheld] == [DOUBTED]
-
-
-def test_what_is_lost_with_a_withheld_line_is_asked_for() -> None:
-    tested = "Half of the shoppers saw it for three weeks, the rest kept the old page."
-    invented = "Drivers were randomly split by city and compared against a holdout group for Kubernetes."
-    item = RewriteInput(story=f"{STORY} {tested}", target="product")
-
-    def asked_for(last: str, source: list[int]) -> set[str]:
-        answer = f"{ONE} {TWO} {last}"
-        return {gap.signal for gap in told(scripted(answer, check([[1], [2], source]), repair=answer), item).gaps}
-
-    assert asked_for(invented, []) - asked_for(tested, [6]) == {"experimentation"}
 
 
 def test_an_instruction_in_the_story_is_no_evidence_when_the_model_obeys_it() -> None:

@@ -1,0 +1,1 @@
+"""The language-model engine's rewrite, with scripted models."""
