@@ -91,7 +91,7 @@ class Checked:
         status = "doubtful" if self.suspicion and finding.status != "unsupported" else finding.status
         return Line(
             text=self.text, sources=finding.sources, signals=ids, status=status, derived=finding.derived,
-            doubts=doubts if status == "doubtful" else (),
+            doubts=doubts if status == "doubtful" else (), support=finding.support,
         )  # fmt: skip
 
     def as_withheld(self) -> Withheld:

@@ -12,7 +12,7 @@ from reframer.arrange.speech import finished
 from reframer.framework import Framework
 from reframer.grounding import Checker, Finding
 from reframer.reading import Reading
-from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput
+from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Support
 
 FEW_PARAGRAPHS = 2
 
@@ -48,7 +48,7 @@ def _framing(
                 told.append(draft)
                 line = Line(
                     text=draft.text, sources=draft.sources, signals=_signals(reading, draft), status=found.status,
-                    derived=found.derived, doubts=found.doubts,
+                    derived=found.derived, doubts=found.doubts, support=found.support,
                 )  # fmt: skip
                 parts.setdefault(part, []).append(line)
     return framing.assemble(
@@ -93,7 +93,9 @@ def _checked(reading: Reading, checker: Callable[[], Checker], draft: Draft) -> 
     Word for word the story's, a sentence needs no check.
     """
     if len(draft.sources) == 1 and draft.text == finished(reading.story.sentence(draft.sources[0]).text):
-        return [(draft, Finding("supported", (), (), (), draft.sources))]
+        return [
+            (draft, Finding("supported", (), (), (), draft.sources, (Support(source=draft.sources[0], share=1.0),)))
+        ]
     found = checker().check(draft.text, draft.sources)
     if found.status != "unsupported":
         return [(draft, found)]

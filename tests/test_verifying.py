@@ -64,6 +64,13 @@ def test_a_story_sentence_that_no_sentence_stands_on_is_lost() -> None:
     assert verified(TRUE).lost == (1, 2, 3)
 
 
+def test_every_sentence_says_how_much_of_it_each_source_bears() -> None:
+    told, mixed = verified(f"{TRUE} The manager helped with Airflow.").sentences
+    assert [(each.source, each.share) for each in told.support] == [(4, 1.0)]
+    assert {each.source for each in mixed.support} == set(mixed.sources)
+    assert all(0 < each.share < 1 for each in mixed.support)
+
+
 def test_a_fact_of_another_project_is_named_with_its_story() -> None:
     other = OtherStory(name="loans.txt", story="At the bank we moved the loans to Prefect. It took a year.")
     (sentence,) = verified(FALSE, others=(other,)).sentences

@@ -16,7 +16,7 @@ from reframer.grounding.lines import Read
 from reframer.grounding.measures import Beside
 from reframer.grounding.told import Told
 from reframer.grounding.verbatim import Verbatim
-from reframer.schema import Derived, Status, Story, Violation
+from reframer.schema import Derived, Status, Story, Support, Violation
 
 LONGEST = 400
 
@@ -32,6 +32,7 @@ class Finding:
     doubts: tuple[Violation, ...] = ()
     derived: tuple[Derived, ...] = ()
     sources: tuple[int, ...] = ()
+    support: tuple[Support, ...] = ()
 
 
 class Checker:
@@ -89,7 +90,8 @@ class Checker:
         line = lines.read(text)
         said = self._verbatim.sources(line)
         if said is not None:
-            return Finding("supported", sources=tuple(sources) or said)
+            sources = tuple(sources) or said
+            return Finding("supported", sources=sources, support=self._evidence.support(line, sources))
         if len(line.tokens) > LONGEST:
             return Finding("unsupported", (_unread(text),), sources=tuple(sources))
         line = replace(line, told=self._told.clauses(line))
@@ -103,7 +105,7 @@ class Checker:
             status = "doubtful"
         elif derived:
             status = "derived"
-        return Finding(status, violations, doubts, derived, sources)
+        return Finding(status, violations, doubts, derived, sources, self._evidence.support(line, sources))
 
     def _weighed(
         self, line: Read, violations: tuple[Violation, ...], doubts: tuple[Violation, ...]

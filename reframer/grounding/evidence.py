@@ -16,7 +16,7 @@ from reframer.grounding.lines import Read, read
 from reframer.grounding.persons import persons
 from reframer.grounding.quantities import Quantity
 from reframer.grounding.readings import inherited, other_readings
-from reframer.schema import Sentence, Story
+from reframer.schema import Sentence, Story, Support
 
 RARE = 3.3
 _NEAR = 6
@@ -138,6 +138,15 @@ class Evidence:
     def mass(self, kin: Iterable[str]) -> float:
         """The summed weight of word families; one the story lacks weighs as much as its rarest."""
         return sum(self.weight.get(k, RARE) for k in kin)
+
+    def support(self, line: Read, sources: Iterable[int]) -> tuple[Support, ...]:
+        """How much of a line's weight each of some sentences says."""
+        whole = self.mass(line.kin) or 1.0
+        places = ((id, self.place[id]) for id in sources if id in self.place)
+        return tuple(
+            Support(source=id, share=round(self.mass(line.kin & self.sentences[place].kin) / whole, 2))
+            for id, place in places
+        )
 
     def near(self, line: Read, most: int = 6) -> list[tuple[float, int]]:
         """The sentences that share most with a line: (score, place), best first; numbers count double."""

@@ -10,7 +10,7 @@ from reframer.schema import CheckedSentence, Verification
 
 MARKS = {"added": "✗", "doubtful": "?"}
 LEGEND = "✗ more than the story, ? could not be told"
-MOST_LOST = 12
+MOST_LOST, BEGINNING = 12, 9
 
 
 def verification_page(result: Verification, text: str) -> Page:
@@ -24,6 +24,7 @@ def verification_page(result: Verification, text: str) -> Page:
         Section("Computed from the story", tuple(
             Row(f"{each.value}: {each.arithmetic}", quote=s.text) for s in result.sentences for each in s.derived
         )),
+        Section("What each sentence stands on", tuple(_standing(result))),
         Section("In the story, and not in the text", tuple(_lost(result))),
         Section("What this check can see", (Row(_reach(result)),)),
     )  # fmt: skip
@@ -96,6 +97,17 @@ def _objections(result: Verification, sentences: Sequence[CheckedSentence], tone
             quote=nearest,
             note="is the story's nearest sentence" if nearest else None,
         )
+
+
+def _standing(result: Verification) -> Iterator[Row]:
+    for sentence in result.sentences:
+        sources = ", ".join(f"[{each.source}] says {each.share:.0%} of it" for each in sentence.support)
+        yield Row(f"{_begun(sentence.text)}: {sources or 'nothing in the story'}")
+
+
+def _begun(said: str) -> str:
+    words = said.split()
+    return said if len(words) <= BEGINNING else f"{' '.join(words[:BEGINNING])} …"
 
 
 def _lost(result: Verification) -> Iterator[Row]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from pydantic import Field
 
 from reframer.schema.detecting import TeamReading
-from reframer.schema.shared import Answer, Engine, Level, MadeBy, PartName, Status, Story, Usage, Value, Violation
+from reframer.schema.shared import (
+    Answer,
+    Engine,
+    Level,
+    MadeBy,
+    PartName,
+    Status,
+    Story,
+    Support,
+    Usage,
+    Value,
+    Violation,
+)
 
 
 class Derived(Value):
@@ -19,7 +31,8 @@ class Derived(Value):
 class Line(Value):
     """One sentence of a framing, with the story sentences it stands on.
 
-    `doubts` says what the rules could neither prove nor refute, for a line whose status is `doubtful`.
+    `doubts` says what the rules could neither prove nor refute, for a line whose status is `doubtful`; `support` how
+    much of the line each source says.
     """
 
     text: str
@@ -28,6 +41,7 @@ class Line(Value):
     status: Status = "supported"
     derived: tuple[Derived, ...] = ()
     doubts: tuple[Violation, ...] = ()
+    support: tuple[Support, ...] = ()
 
 
 class Part(Value):

@@ -30,6 +30,13 @@ class Violation(Value):
     why: str
 
 
+class Support(Value):
+    """How much of a line's words a story sentence says, itself or in near words: a share from 0 to 1."""
+
+    source: int
+    share: float
+
+
 class Sentence(Value):
     """One sentence of a story.
 

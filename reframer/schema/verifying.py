@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from reframer.schema.rewriting import Derived
-from reframer.schema.shared import MadeBy, Status, Story, Usage, Value, Violation
+from reframer.schema.shared import MadeBy, Status, Story, Support, Usage, Value, Violation
 
 CheckedBy = Literal["rules", "rules+model"]
 
@@ -30,7 +30,7 @@ class CheckedSentence(Value):
     """A sentence of the text, the story sentences it stands on, and what it adds to them.
 
     `violations` are proved or, where the status is `doubtful`, could be neither proved nor refuted; `derived` were
-    computed anew from the story's amounts.
+    computed anew from the story's amounts; `support` says how much of the sentence each source says.
     """
 
     text: str
@@ -40,6 +40,7 @@ class CheckedSentence(Value):
     status: Status
     violations: tuple[Violation, ...] = ()
     derived: tuple[Derived, ...] = ()
+    support: tuple[Support, ...] = ()
 
 
 class Verification(Value):

@@ -53,7 +53,7 @@ def _by_rules(said: str, checker: Checker) -> Iterator[CheckedSentence]:
         found = checker.check(sentence)
         yield CheckedSentence(
             text=sentence, start=span.start, end=span.end, sources=found.sources, status=found.status,
-            violations=(*found.violations, *found.doubts), derived=found.derived,
+            violations=(*found.violations, *found.doubts), derived=found.derived, support=found.support,
         )  # fmt: skip
 
 
