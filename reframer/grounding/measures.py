@@ -1,5 +1,6 @@
 """What can be counted of a clause of a line beside its story: the named measures from which the judge reads.
 
+Nothing counts how long a line is: among labelled lines the false ones are shorter, which says nothing of others.
 Shares go from 0 to 1. `adds:x` and `drops:x` are small words that the clause has and the story's place has not, and the
 other way round; `acts:a|b` and `rung:a|b` set who acts, and how far up the ladder of roles, beside the story's.
 """
@@ -68,8 +69,7 @@ class Measures:
             by_clause = alike.share(alike.clauses, places)
             told = self._evidence.clauses[int(np.argmax(by_clause + 0.5 * (by_sentence + WHOLE * whole)[home]))]
             made = _shares(alike, places, near, by_sentence, float(by_clause.max()))
-            made |= {"line": float(whole.max()), "length": len(line.tokens) / 20}
-            made |= {"first": float(number == 0), "last": float(number == len(said) - 1)}
+            made["line"] = float(whole.max())
             made["apart"] = abs(int(near[0]) - int(whole.argmax())) / FIVE
             made |= self._amounts(line, clause, near) | self._small(line, clause, told, near)
             made |= _roles(said[number], self._deeds[(told.sentence, told.start)])

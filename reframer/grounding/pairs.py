@@ -19,8 +19,8 @@ _STEP = re.compile(
 def steps(line: Read) -> Iterator[tuple[Quantity, Quantity]]:
     """Pairs of amounts of one kind, the second told as what the first became."""
     for first, second in pairwise(line.quantities):
-        alike = first.dimension == second.dimension or "" in (first.dimension, second.dimension)
-        if alike and _STEP.match(line.text[first.end : second.start]):
+        by = line.text[: first.start].rstrip().endswith("by")
+        if first.dimension == second.dimension and not by and _STEP.match(line.text[first.end : second.start]):
             yield first, second
 
 

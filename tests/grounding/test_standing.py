@@ -54,6 +54,7 @@ def test_those_who_act_or_own_are_persons_and_tools_are_not() -> None:
     [
         ("Waits fell from 18% to 13%. Drivers had 8% more runs.", "Waits fell from 18% to 8%.", True),
         ("Waits fell from 18% to 13%. Drivers had 8% more runs.", "Waits went from 18 percent down to 13.", False),
+        ("It gained 21 points and reached 80 points.", "It climbed by 21 points to 80 points.", False),
         ("The share was 18% in May. In June it was 13%.", "The share went from 18% to 13%.", False),
     ],
 )
