@@ -164,7 +164,9 @@ def _subject(clause: Clause, lows: tuple[str, ...], persons: frozenset[str]) -> 
             return None
         bare = low[:-2] if low.endswith(_POSSESSIVES) else low
         person = bare in PEOPLE or bare in persons
-        if n <= 7 and (person or (low in TEAMS and n <= 4)) and _acts(clause, lows, n):
+        # "Our product manager" is a person, not our team.
+        team = low in TEAMS and n <= 4 and not any(word in PEOPLE for word in lows[n + 1 : n + 2])
+        if n <= 7 and (person or team) and _acts(clause, lows, n):
             return _person(lows, n)
     return None
 

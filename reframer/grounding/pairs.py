@@ -1,4 +1,4 @@
-"""Amounts told as a step from one to another: both ends must be those of one step in the story."""
+"""Amounts told as a step from one to another: where the story tells a step from the first, it is that one."""
 
 from __future__ import annotations
 
@@ -24,15 +24,20 @@ def steps(line: Read) -> Iterator[tuple[Quantity, Quantity]]:
             yield first, second
 
 
-def apart(first: Quantity, second: Quantity, evidence: Evidence) -> bool:
-    """Whether the story holds both amounts, and nowhere beside each other; each is one that equals the story's."""
-    return not any(abs(one - other) <= 1 for one in _places(first, evidence) for other in _places(second, evidence))
+def another(first: Quantity, second: Quantity, evidence: Evidence) -> str:
+    """The story sentence that goes from `first` to another amount than `second`, where none goes to that; else ''."""
+    from_there = [
+        (then, sentence.text)
+        for sentence in evidence.sentences
+        for start, then in steps(sentence)
+        if _same(start, first)
+    ]
+    if any(_same(then, second) for then, _ in from_there):
+        return ""
+    return next((text for _, text in from_there), "")
 
 
-def _places(quantity: Quantity, evidence: Evidence) -> set[int]:
-    return {
-        evidence.place[told.sentence]
-        for told in evidence.candidates(quantity.value)
-        if abs(told.value - quantity.value) <= 0.1 * max(abs(told.value), 1e-9)
-        or abs(told.value / (told.unit or 1) - quantity.value / (quantity.unit or 1)) <= 1e-9
-    }
+def _same(told: Quantity, said: Quantity) -> bool:
+    """Whether two amounts are one, rounding and a unit left unsaid aside."""
+    close = abs(told.value - said.value) <= 0.1 * max(abs(told.value), 1e-9)
+    return close or abs(told.value / (told.unit or 1) - said.value / (said.unit or 1)) <= 1e-9
