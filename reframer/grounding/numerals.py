@@ -85,8 +85,10 @@ class Numerals:
         return self._special(at, low) or self.words(at)
 
     def _article(self, at: int, low: str) -> Read | None:
-        """'a third', 'a hundred and twenty', 'a day and a half'."""
+        """'a third', 'a quarter of a million', 'a hundred and twenty', 'a day and a half'."""
         after = self.low(at + 1)
+        if after in FRACTIONS and [self.low(at + n) for n in (2, 3)] == ["of", "a"] and self.low(at + 4) in SCALES:
+            return self._scaled(1 / FRACTIONS[after], at + 4)
         if low != "another" and after in FRACTIONS and not self._ordinal(at + 1) and not self._percentile(at + 1):
             return None if self._period(at + 1) else (1 / FRACTIONS[after], at + 2, True)
         if low != "one" and after in SCALES:

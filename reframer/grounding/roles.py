@@ -28,8 +28,8 @@ _SHARED_WORK = re.compile(r"\b(?:with|together|their|his|her|from|for|asked|told
 SHARED, KNOWN, ACT = 2.5, 0.4, 5.0
 # "A prediction my colleague Amira had already made" gives the work to whom it belongs.
 _CREDITED = re.compile(
-    r"\b(?:my|a|our|another) (?:colleague|teammate|coworker|co-worker|manager|intern)(?: [A-Z]\w+)? "
-    r"(?:had|has|was|were|already)\b"
+    r"\b(?:my|a|our|another|the) (?:[\w-]+ )?(?:colleague|teammate|coworker|co-worker|manager|intern|team|group)s?"
+    r"(?: [A-Z]\w+)? (?:had|has|have|was|were|already)\b"
 )
 _DENIED = re.compile(r"\b(?:not|never|cannot)\b|n't\b", re.IGNORECASE)
 

@@ -18,8 +18,8 @@ _LEADS = re.compile(
     r"(?:led|lead|managed|headed|directed|oversaw|supervised)\b"
 )
 _TITLE = re.compile(
-    r"\b(?:as|was|am|became|been) (?:the |a |an |our |its )?(?:[\w-]+ ){0,3}?(head|lead|leader|manager|director|chief|"
-    r"principal|architect)\b",
+    r"\b(?:as|I was|I am|I['’]m|I became|I have been|I['’]ve been) (?:the |a |an |our |its )?(?:[\w-]+ ){0,3}?"
+    r"(head|lead|leader|manager|director|chief|principal|architect)\b(?!['’])",
     re.IGNORECASE,
 )
 _LED = re.compile(

@@ -61,7 +61,10 @@ def review(
 def variables(story: Story, checked: Sequence[CheckedSentence]) -> Mapping[str, object]:
     """The variables of the prompt `verify`."""
     return {
-        "notes": "\n".join(f"{s.id}. {' '.join(s.text.split())}" for s in story.said),
+        # A heading is no evidence to cite, but it may say where the story happened.
+        "notes": "\n".join(
+            f"{s.id}. {' '.join(s.text.split())}" for s in story.sentences if s.kind in ("said", "heading")
+        ),
         "text": quotes.numbered([sentence.text for sentence in checked]),
         "objections": [
             f'{number}: "{violation.span}". {violation.why}'
