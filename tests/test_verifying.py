@@ -108,6 +108,11 @@ def test_a_doubt_stays_where_the_model_names_no_note() -> None:
     assert verified(OPEN, reply({"notes": [77]})).sentences[0].status == "doubtful"
 
 
+def test_sources_that_the_model_names_come_with_their_shares() -> None:
+    (sentence,) = verified(OPEN, reply({"notes": [3, 1]})).sentences
+    assert [each.source for each in sentence.support] == list(sentence.sources) == [3, 1]
+
+
 def test_one_call_does_for_a_whole_text() -> None:
     model = reply({"notes": [4]}, {"notes": [1]})
     found = verified(f"{TRUE} {FALSE}", model)

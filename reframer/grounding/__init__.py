@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reframer.grounding import amounts, causes, certainty, extent, judge, lines, roles, standing, support, technologies
+from reframer.grounding import (
+    amounts,
+    causes,
+    certainty,
+    extent,
+    judge,
+    lines,
+    pairs,
+    roles,
+    standing,
+    support,
+    technologies,
+)
 from reframer.grounding import evidence as evidences
 from reframer.grounding.lines import Read
 from reframer.grounding.measures import Beside
@@ -126,6 +138,7 @@ class Checker:
         numbers = amounts.check(line, self._evidence, sources)
         found = [
             numbers,
+            pairs.check(line, self._evidence, numbers),
             self._technologies.check(line),
             self._roles.check(line),
             self._standing.check(line),
@@ -147,6 +160,10 @@ class Checker:
         line = replace(line, told=self._told.clauses(line))
         violations, doubts, _ = self._objections(line, evidences.tie(line, self._evidence))
         return list(self._judge.beside(line, {"proved": list(violations), "doubted": list(doubts)}))
+
+    def support(self, text: str, sources: Sequence[int]) -> tuple[Support, ...]:
+        """How much of a line each of some story sentences says."""
+        return self._evidence.support(lines.read(text), sources)
 
     def holding(self, span: str) -> str | None:
         """The story sentence that has all the words and amounts of `span`; None where none has, or `span` has none.

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from reframer.grounding.clauses import Clause
+from reframer.grounding.deeds import Deed, deeds
 from reframer.grounding.lines import Read, read
 from reframer.grounding.persons import persons
 from reframer.grounding.quantities import Quantity
@@ -41,6 +42,7 @@ class Evidence:
         self.sentences = tuple(read(s.text, s.id) for s in story.said)
         self.place = {s.id: n for n, s in enumerate(self.sentences)}
         self._last: tuple[Read, list[tuple[float, int]]] | None = None
+        self._acting: tuple[tuple[Clause, ...], list[Deed]] | None = None
         self.headings: tuple[Sentence, ...] = tuple(s for s in story.sentences if s.kind == "heading")
 
     @cached_property
@@ -118,6 +120,25 @@ class Evidence:
     def persons(self) -> frozenset[str]:
         """The names of the people whom the story knows, in lower case."""
         return persons(self.sentences)
+
+    @cached_property
+    def deeds(self) -> dict[tuple[int, int], Deed]:
+        """Who acts in each of the story's clauses, by the clause's sentence and start."""
+        return {
+            (clause.sentence, clause.start): deed
+            for sentence in self.sentences
+            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses, self.persons), strict=True)
+        }
+
+    def deed(self, clause: Clause) -> Deed:
+        """Who acts in a clause of the story."""
+        return self.deeds[(clause.sentence, clause.start)]
+
+    def acting(self, line: Read) -> list[Deed]:
+        """Who acts in each clause of a line."""
+        if self._acting is None or self._acting[0] is not line.clauses:
+            self._acting = (line.clauses, deeds(line.clauses, self.persons))
+        return self._acting[1]
 
     @cached_property
     def by_kin(self) -> dict[str, list[int]]:

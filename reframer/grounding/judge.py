@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
@@ -19,6 +19,9 @@ from reframer.schema import Violation, ViolationKind
 from reframer.senses import HOME
 
 WEIGHTS = HOME / "grounding.json"
+KINDS: tuple[ViolationKind, ...] = (
+    "number", "outcome", "ownership", "causality", "scope", "certainty", "activity",
+)  # fmt: skip
 
 
 class Weighed(NamedTuple):
@@ -65,9 +68,8 @@ class Judge:
 
 
 def _violation(line: Read, beside: Beside) -> Violation:
-    kinds: list[ViolationKind] = [
-        "number", "technology", "outcome", "ownership", "causality", "scope", "certainty", "activity"
-    ]  # fmt: skip
+    # An added name is proved by the rules, and a number cannot be wrong where there is none.
+    kinds = [kind for kind in KINDS if kind != "number" or beside.measures["amounts"]]
     kind = max(kinds, key=lambda each: weights()[each].strength(beside.measures))
     told = " ".join(token.text for token in beside.told.tokens)
     span = line.text[beside.clause.start : beside.clause.end]
@@ -77,12 +79,16 @@ def _violation(line: Read, beside: Beside) -> Violation:
 @cache
 def weights() -> Mapping[str, Weighed]:
     """The models by name: `added`, and one for each kind."""
-    held = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return {name: Weighed(model["start"], model["weights"], model["squares"]) for name, model in held["models"].items()}
+    models = _file()["models"]
+    return {name: Weighed(model["start"], model["weights"], model["squares"]) for name, model in models.items()}
+
+
+def limits() -> tuple[float, float]:
+    """From how likely on a line counts as false where nobody looks again, and from how likely on as doubtful."""
+    return _file()["false"], _file()["doubtful"]
 
 
 @cache
-def limits() -> tuple[float, float]:
-    """From how likely on a line counts as false where nobody looks again, and from how likely on as doubtful."""
-    held = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return held["false"], held["doubtful"]
+def _file() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return found

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import Deed, deeds
+from reframer.grounding.deeds import Deed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.likeness import WHOLE, Alike, Likeness
 from reframer.grounding.lines import Read
@@ -43,11 +43,6 @@ class Measures:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._likeness = Likeness(evidence)
-        self._deeds = {
-            (clause.sentence, clause.start): deed
-            for sentence in evidence.sentences
-            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses, evidence.persons), strict=True)
-        }
         self._lows = [frozenset(token.low for token in sentence.tokens) for sentence in evidence.sentences]
 
     def of(self, line: Read, found: Mapping[str, list[Violation]]) -> Iterator[Beside]:
@@ -59,7 +54,7 @@ class Measures:
             return
         whole = alike.share(alike.sentences, list(range(len(alike.words))))
         home = np.array(self._likeness.home)
-        said = deeds(line.clauses, self._evidence.persons)
+        said = self._evidence.acting(line)
         for number, clause in enumerate(line.clauses):
             places = alike.within(clause.start, clause.end)
             if clause.start in line.told or not places:
@@ -72,7 +67,7 @@ class Measures:
             made["line"] = float(whole.max())
             made["apart"] = abs(int(near[0]) - int(whole.argmax())) / FIVE
             made |= self._amounts(line, clause, near) | self._small(line, clause, told, near)
-            made |= _roles(said[number], self._deeds[(told.sentence, told.start)])
+            made |= _roles(said[number], self._evidence.deed(told))
             made |= _objections(line, clause, found)
             yield Beside(clause, told, made)
 

@@ -6,14 +6,31 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from reframer.grounding.amounts import same
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
+from reframer.grounding.report import Report
+from reframer.schema import Violation
 
 _STEP = re.compile(
     r"^\W*(?:(?:of|in|on) (?:the )?\w+ )?(?:(?:down|up|back|straight|all the way) )?(?:to|→|->|=>)"
     r"(?: (?:about|around|roughly|some|nearly|almost|just|under|over))*\W*$"
 )
+
+
+def check(line: Read, evidence: Evidence, numbers: Report) -> Report:
+    """The steps of a line that lead elsewhere than the story's; `numbers` is what was found of its single amounts."""
+    report = Report()
+    objected = {violation.span for violation in (*numbers.violations, *numbers.doubts)}
+    for first, second in steps(line):
+        if objected & {first.text, second.text} or line.holds(second.start):
+            continue
+        told = another(first, second, evidence)
+        if told:
+            span = line.text[second.start : second.end]
+            report.violations.append(Violation(kind="number", span=span, why=f'The story says "{told}".'))
+    return report
 
 
 def steps(line: Read) -> Iterator[tuple[Quantity, Quantity]]:
@@ -30,14 +47,8 @@ def another(first: Quantity, second: Quantity, evidence: Evidence) -> str:
         (then, sentence.text)
         for sentence in evidence.sentences
         for start, then in steps(sentence)
-        if _same(start, first)
+        if same(first, start)
     ]
-    if any(_same(then, second) for then, _ in from_there):
+    if any(same(second, then) for then, _ in from_there):
         return ""
     return next((text for _, text in from_there), "")
-
-
-def _same(told: Quantity, said: Quantity) -> bool:
-    """Whether two amounts are one, rounding and a unit left unsaid aside."""
-    close = abs(told.value - said.value) <= 0.1 * max(abs(told.value), 1e-9)
-    return close or abs(told.value / (told.unit or 1) - said.value / (said.unit or 1)) <= 1e-9

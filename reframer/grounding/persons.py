@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reframer.grounding.lines import Read
-from reframer.grounding.names import lexicon, spelling
+from reframer.grounding.names import lexicon, places, spelling
 from reframer.grounding.rungs import RUNG
 from reframer.grounding.tokens import Token
 from reframer.views import sense
 
-_NO_NAMES = frozenset(
+_DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december english german french spanish italian dutch europe european american".split()
+    "september october november december".split()
 )
 LEAST = 3
 
@@ -43,7 +43,12 @@ def _written_as_a_name(word: str, *, first: bool) -> bool:
     low = word.lower()
     if len(word) < LEAST or not (word[0].isupper() and word[1:].islower() and word.isalpha()):
         return False
-    return low not in _NO_NAMES and spelling(word) not in lexicon().names and not (first and sense(low))
+    return (
+        low not in _DAYS
+        and low not in places()
+        and spelling(word) not in lexicon().names
+        and not (first and sense(low))
+    )
 
 
 def _acts(token: Token) -> bool:

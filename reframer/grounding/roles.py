@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import ARTICLES, PEOPLE, TEAMS, Deed, actor_of, deeds, done_by
+from reframer.grounding.deeds import ARTICLES, PEOPLE, TEAMS, Deed, actor_of, done_by
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
@@ -40,20 +40,19 @@ class Roles:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._alone = any(_ALONE.search(s.text) for s in evidence.sentences)
-        self._deeds: dict[tuple[int, int], Deed] = {}
         self._owners: dict[str, set[str]] = defaultdict(set)
         self._others: list[tuple[Clause, frozenset[str], str]] = []
         for sentence in evidence.sentences:
-            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses, evidence.persons), strict=True):
-                self._deeds[(clause.sentence, clause.start)] = deed
+            for clause in sentence.clauses:
+                actor = evidence.deed(clause).actor
                 for kin in clause.kin:
-                    self._owners[kin].add(deed.actor)
+                    self._owners[kin].add(actor)
             self._learn(sentence)
 
     def _learn(self, sentence: Read) -> None:
         """What others did: the clause, its words with those it leans on, and its verb."""
         for n, clause in enumerate(sentence.clauses):
-            if self._deeds[(clause.sentence, clause.start)].actor != "other":
+            if self._evidence.deed(clause).actor != "other":
                 continue
             leans = n and (clause.words[0] in ("which", "that", "who") or done_by(clause.words))
             kin = clause.kin | (sentence.clauses[n - 1].kin if leans else frozenset())
@@ -62,7 +61,7 @@ class Roles:
     def check(self, line: Read) -> Report:
         """The roles in a line that are larger than the story's."""
         report = Report()
-        said = deeds(line.clauses, self._evidence.persons)
+        said = self._evidence.acting(line)
         told = [_own_subject(c, d, self._evidence.persons) for c, d in zip(line.clauses, said, strict=True)]
         for n, (clause, deed) in enumerate(zip(line.clauses, told, strict=True)):
             if clause.start in line.told or _denied(clause) or _CREDITED.search(line.text[clause.start : clause.end]):
@@ -113,7 +112,7 @@ class Roles:
     def _ours(self, shared: frozenset[str], verb: str) -> bool:
         """Whether 'I' or 'we' do such a thing too, somewhere in the story."""
         return any(
-            verb in c.kin and len(shared & c.kin) > 1 and self._deeds[(c.sentence, c.start)].actor in ("I", "we")
+            verb in c.kin and len(shared & c.kin) > 1 and self._evidence.deed(c).actor in ("I", "we")
             for c in self._evidence.clauses
         )
 
@@ -125,7 +124,7 @@ class Roles:
         if not matches:
             return
         best = [m for m in matches if m.score >= 0.75 * matches[0].score]
-        told = [(m, self._deeds[(m.clause.sentence, m.clause.start)]) for m in best]
+        told = [(m, self._evidence.deed(m.clause)) for m in best]
         told = [(m, t) for m, t in told if t.actor] or told
         if any(_allows(t, deed, self._alone) for _, t in told):
             return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import Deed, deeds
+from reframer.grounding.deeds import Deed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
@@ -38,10 +38,7 @@ class Standing:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        pairs = [
-            pair for s in evidence.sentences for pair in zip(s.clauses, deeds(s.clauses, evidence.persons), strict=True)
-        ]
-        self._deeds = {(clause.sentence, clause.start): deed for clause, deed in pairs}
+        pairs = [(clause, evidence.deed(clause)) for clause in evidence.clauses]
         mine = [clause for clause, deed in pairs if deed.actor == "I" or clause.words[0] == "as"]
         self._led = [clause for clause in mine if _LED.search(" ".join(clause.words))]
         open_ones = [clause for clause, deed in pairs if not deed.actor]
@@ -50,8 +47,7 @@ class Standing:
     def check(self, line: Read) -> Report:
         """What a line claims of the candidate's standing beyond the story."""
         report = Report()
-        said = deeds(line.clauses, self._evidence.persons)
-        for clause, deed in zip(line.clauses, said, strict=True):
+        for clause, deed in zip(line.clauses, self._evidence.acting(line), strict=True):
             if clause.start not in line.told:
                 report.violations.extend(self._objections(line, clause, deed))
         return report
@@ -70,7 +66,7 @@ class Standing:
         """Work told as one's own that the story tells of several, or of another."""
         for match in self._evidence.align(clause.kin, 1):
             told = match.clause
-            deed = self._deeds[(told.sentence, told.start)]
+            deed = self._evidence.deed(told)
             if _ALONE.search(" ".join(told.words)):
                 return
             around = self._evidence.sentences[self._evidence.place[told.sentence]].text

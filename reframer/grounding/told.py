@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import Deed, deeds
+from reframer.grounding.deeds import Deed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.quantities import Quantity
@@ -61,7 +61,6 @@ class Told:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._rows = [_keys(s) for s in evidence.sentences]
-        self._deeds: dict[int, tuple[Deed, ...]] = {}
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for row, words in enumerate(self._rows):
             for at, word in enumerate(words):
@@ -80,10 +79,10 @@ class Told:
                 while at < len(words) and words[at].start < clause.end:
                     at += 1
                 places = self._found(words[first:at])
-                said = said or (deeds(line.clauses, self._evidence.persons) if places else said)
+                said = said or (self._evidence.acting(line) if places else said)
                 if places and self._borne(places, words[first], said[line.clauses.index(clause)]):
                     found.add(clause.start)
-        elif self._borne(places, words[0], deeds(line.clauses, self._evidence.persons)[0]):
+        elif self._borne(places, words[0], self._evidence.acting(line)[0]):
             found.update(c.start for c in line.clauses)
         return frozenset(found)
 
@@ -126,9 +125,7 @@ class Told:
         """Whether whoever acts in the line is who acts in the story, or nobody is named there."""
         if said is None or said.actor in ("", "other"):
             return True
-        if row not in self._deeds:
-            self._deeds[row] = tuple(deeds(self._evidence.sentences[row].clauses, self._evidence.persons))
-        told = self._deeds[row][self._clause(row, at)[1]].actor
+        told = self._evidence.deed(self._clause(row, at)[0]).actor
         return told in ("", said.actor) or (told == "I" and said.actor == "we")
 
 

@@ -88,15 +88,14 @@ def _spans(sentence: CheckedSentence) -> list[tuple[int, int]]:
 
 def _objections(result: Verification, sentences: Sequence[CheckedSentence], tone: Tone) -> Iterator[Row]:
     for sentence in sentences:
-        nearest = result.story.sentence(sentence.sources[0]).text if sentence.sources else None
+        best = max(sentence.support, key=lambda each: each.share, default=None)
+        nearest = result.story.sentence(best.source).text if best else None
+        kinds = ", ".join(dict.fromkeys(violation.kind for violation in sentence.violations))
+        yield Row(kinds, quote=sentence.text, tone=tone)
         for violation in sentence.violations:
-            yield Row(f"{violation.kind}: “{violation.span}”. {violation.why}", tone=tone)
-        yield Row(
-            f"in: {sentence.text}",
-            tone="quiet",
-            quote=nearest,
-            note="is the story's nearest sentence" if nearest else None,
-        )
+            yield Row(note=f"“{violation.span}”: {violation.why}")
+        if nearest:
+            yield Row(note=f"nearest in the story: “{' '.join(nearest.split())}”")
 
 
 def _standing(result: Verification) -> Iterator[Row]:

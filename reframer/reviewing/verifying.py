@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from reframer.grounding import Checker
 from reframer.llm import Model
 from reframer.reviewing import quotes
 from reframer.reviewing.asking import ask
@@ -42,17 +43,16 @@ class Review(BaseModel):
 
 
 def review(
-    story: Story, checked: Sequence[CheckedSentence], model: Model, folder: Path | None
+    checker: Checker, checked: Sequence[CheckedSentence], model: Model, folder: Path | None
 ) -> tuple[tuple[CheckedSentence, ...], Usage, str]:
     """The sentences after the model's pass, what it cost, and the prompt's fingerprint. Raises PromptError, ModelError.
 
     A sentence that the model passes over in silence keeps what the rules said of it.
     """
-    found, usage, fingerprint = ask(model, "verify", Review, variables(story, checked), folder)
+    found, usage, fingerprint = ask(model, "verify", Review, variables(checker.story, checked), folder)
     judged = {each.line: each for each in found.sentences}
-    ids = {sentence.id for sentence in story.said}
     after = tuple(
-        _after(sentence, judged[number], ids) if number in judged else sentence
+        _after(sentence, judged[number], checker) if number in judged else sentence
         for number, sentence in enumerate(checked, 1)
     )
     return after, usage, fingerprint
@@ -74,7 +74,8 @@ def variables(story: Story, checked: Sequence[CheckedSentence]) -> Mapping[str, 
     }
 
 
-def _after(sentence: CheckedSentence, judged: Judged, ids: set[int]) -> CheckedSentence:
+def _after(sentence: CheckedSentence, judged: Judged, checker: Checker) -> CheckedSentence:
+    ids = {told.id for told in checker.story.said}
     found = [(problem, quotes.find(problem.quote, sentence.text)) for problem in judged.problems]
     problems = tuple(Violation(kind=p.kind, span=span, why=p.why) for p, span in found if span is not None)
     named = tuple(dict.fromkeys(id for id in judged.notes if id in ids))[:MOST_SOURCES]
@@ -87,4 +88,4 @@ def _after(sentence: CheckedSentence, judged: Judged, ids: set[int]) -> CheckedS
         changed = {"status": "supported", "violations": (), "sources": sources}
     else:
         changed = {"sources": sources}
-    return sentence.model_copy(update=changed)
+    return sentence.model_copy(update=changed | {"support": checker.support(sentence.text, sources)})

@@ -29,16 +29,18 @@ def verify(item: VerifyInput, *, settings: Settings = DEFAULT, model: Model | No
         raise InputError("the text is empty; give what is to be checked")
     told = story.read(item.story)
     reviewed = model is not None or settings.chosen == "llm"
-    sentences, usage = tuple(_by_rules(item.text, Checker(told, firm=not reviewed))), Usage()
+    checker = Checker(told, firm=not reviewed)
+    sentences, usage = tuple(_by_rules(item.text, checker)), Usage()
     lens = framework.load(settings.framework)
     made, checked_by = made_by(lens), "rules"
     if reviewed:
         from reframer.reviewing import verifying
 
         model = model or connected(settings)
-        sentences, usage, fingerprint = verifying.review(told, sentences, model, settings.prompts)
+        sentences, usage, fingerprint = verifying.review(checker, sentences, model, settings.prompts)
         made, checked_by = made_by(lens, model=model.name, prompt=fingerprint), "rules+model"
-    sentences = tuple(_named(sentences, item.others))
+    if item.others:
+        sentences = tuple(_named(sentences, item.others))
     cited = {source for sentence in sentences for source in sentence.sources}
     return Verification.model_validate({
         "id": item.id, "made_by": made, "checked_by": checked_by, "sentences": sentences, "story": told,
