@@ -5,44 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reframer import instructions
 from reframer import text as texts
 from reframer.errors import InputError
 from reframer.schema import Answer, Sentence, SentenceKind, Story
 
 MAX_CHARACTERS = 200_000
 
-# Words that only somebody who speaks to the tool would write: orders to it, and names for it.
-_READER = r"(?:tool|ai|assistant|model|llm|bot|re-?writer|writer|chatgpt|claude|gemini|copilot)"
-_LEAD = r"^\W*(?:(?:please|now|also|and|then|just|note|important|system|assistant|user|ps|p\.s)\b[\s,.:!-]*)*"
-_TO_THE_TOOL = re.compile(
-    "|".join(
-        (
-            r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines?|above)\b",
-            r"\b(?:whoever|whatever)(?: is|'s)? (?:re-?writ(?:ing|es)|reading|reads|process(?:ing|es)|editing)\b",
-            rf"\b(?:note|message|instructions?|dear|hey|hi)\s+(?:to\s+|for\s+)?(?:the\s+)?{_READER}\b",
-            r"\b(?:in|for) (?:the|your|this) (?:re-?write|framing),? (?:please )?"
-            r"(?:say|write|claim|mention|make|include|present|pretend|do ?n[o']t)\b",
-            _LEAD + r"(?:write|rewrite|say|state|claim|pretend|mention|add|include|emphasi[sz]e|present|frame|"
-            r"describe|tell them|"
-            r"don't mention|do not mention|leave out|omit|translate|output|respond|reply|answer|"
-            r"make sure)\s+(?:only\s+)?"
-            r"(?:that|this|it|me|my|us|our|as if|everything|nothing|how|i\b|we\b|in (?:english|json|"
-            r"bullets?|first person)|"
-            r"the (?:story|text|rewrite|framing|answer)\b)",
-            _LEAD + r"make (?:me|us|it|this) (?:sound|look|seem|appear)\b",
-            r"\byou (?:can|should|must|may) (?:write|claim|mention|present|frame) (?:that|me|my|us|it|this)\b",
-            _LEAD + rf"(?:you are|act as) (?:an?|the|now)\b.{{0,30}}\b(?:{_READER}|coach|interviewer|expert)\b",
-            _LEAD + r"as an? (?:ai|language model)\b",
-        )
-    ),
-    re.IGNORECASE | re.DOTALL,
-)
-# Whoever tells of such words ("users told it to ignore its instructions") does not speak them.
-_REPORTED = re.compile(
-    r"\b(?:i|we|they|users?|attackers?|people|somebody|someone|testers?|prompts?|which|that) (?:\w+ ){0,4}(?:to )?"
-    r"(?:ignore|disregard|forget|override)\b",
-    re.IGNORECASE,
-)
 _NEVER = re.compile(
     r"^(?:no|none|never|nope|nothing|n/?a)\b[\s.,!-]*$"
     r"|^(?:no[,.]?\s+)?(?:we|i|that|this|it)\s+(?:never|did ?n[o']t|have ?n[o']t|had ?n[o']t|has ?n[o']t)\b"
@@ -79,21 +48,19 @@ def read(text: str, answers: Sequence[Answer] = ()) -> Story:
     """
     refuse_unreadable(text)
     found: list[Sentence] = []
+    meant = instructions.Instructions(text)
     for span in texts.sentences(text):
-        said = text[span.start : span.end]
-        found.append(
-            Sentence(id=len(found) + 1, text=said, start=span.start, end=span.end, kind=_kind(said, found, text, span))
-        )
+        for start, end in meant.parts(span.start, span.end):
+            said = text[start:end]
+            kind: SentenceKind = "instruction" if meant.hold(start, end) else _kind(said, found, text, span)
+            found.append(Sentence(id=len(found) + 1, text=said, start=start, end=end, kind=kind))
     for index, answer in enumerate(answers):
-        denied = denies(answer.answer)
+        denied, meant = denies(answer.answer), instructions.Instructions(answer.answer)
         for span in texts.sentences(answer.answer):
-            said = answer.answer[span.start : span.end]
-            found.append(
-                Sentence(
-                    id=len(found) + 1, text=said, start=span.start, end=span.end, answer=index,
-                    kind="denied" if denied else "instruction" if _addresses_the_tool(said) else "said",
-                )
-            )  # fmt: skip
+            for start, end in meant.parts(span.start, span.end):
+                kind = "denied" if denied else "instruction" if meant.hold(start, end) else "said"
+                said = answer.answer[start:end]
+                found.append(Sentence(id=len(found) + 1, text=said, start=start, end=end, answer=index, kind=kind))
     if not any(sentence.kind == "said" for sentence in found):
         raise InputError("the story holds no sentence of its own; write what the project was, what you did, what came")
     return Story(text=text, sentences=tuple(found))
@@ -109,13 +76,7 @@ def denies(answer: str) -> bool:
 
 
 def _kind(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> SentenceKind:
-    if _addresses_the_tool(said):
-        return "instruction"
     return "heading" if _is_heading(said, before, text, span) else "said"
-
-
-def _addresses_the_tool(said: str) -> bool:
-    return bool(_TO_THE_TOOL.search(said)) and not _REPORTED.search(said)
 
 
 def _is_heading(said: str, before: Sequence[Sentence], text: str, span: texts.Span) -> bool:
