@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from reframer.errors import InputError
+from reframer.given_names import given_names, no_surnames
 
 KINDS = ("TERM", "URL", "EMAIL", "HOST", "PHONE", "PERSON")
 
@@ -226,7 +225,7 @@ def _is_given(text: str, words: list[re.Match[str]], at: int) -> bool:
     """Whether a word is a given name, and neither a piece of an identifier such as `Maria_v2` nor of a place."""
     start, end = words[at].span()
     name, *others = words[at].group().split("-")
-    if name not in _names()[0] or not all(map(_is_name, others)):
+    if name not in given_names() or not all(map(_is_name, others)):
         return False
     around = text[max(0, start - 1) : start] + text[end : end + 1]
     if "_" in around or any(c.isdigit() for c in around):
@@ -255,12 +254,4 @@ def _joined(text: str, before: re.Match[str], after: re.Match[str], *, dot: bool
 
 
 def _is_name(word: str) -> bool:
-    return word[0].isupper() and any(c.islower() for c in word) and word not in _names()[1]
-
-
-@cache
-def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """Common given names, and capitalised words that are no surname."""
-    text = (Path(__file__).parent / "given_names.txt").read_text(encoding="utf-8")
-    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
-    return frozenset(w for w in words if w[0] != "-"), frozenset(w[1:] for w in words if w[0] == "-")
+    return word[0].isupper() and any(c.islower() for c in word) and word not in no_surnames()
