@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from reframer.grounding import (
     amounts,
@@ -45,6 +46,13 @@ class Finding:
     derived: tuple[Derived, ...] = ()
     sources: tuple[int, ...] = ()
     support: tuple[Support, ...] = ()
+
+
+class Measured(NamedTuple):
+    """All clauses of a line beside the story, and those in which 'I' or 'we' act, each with what is counted of it."""
+
+    clauses: list[Beside]
+    claimed: list[Beside]
 
 
 class Checker:
@@ -125,11 +133,15 @@ class Checker:
         """What stands against a line: what the rules prove, else what the judge finds beside the story."""
         if violations:
             return violations, doubts
-        likely, violation = self._judge.judge(line, {"proved": [], "doubted": [*doubts]})
-        false, doubtful = judge.limits()
-        if violation is None or likely < doubtful:
+        found = {"proved": [], "doubted": [*doubts]}
+        another = tuple(self._judge.credit(line, found))
+        if another:
+            return another, doubts
+        likely, violation = self._judge.judge(line, found)
+        limits = judge.limits()
+        if violation is None or likely < limits.doubtful:
             return (), doubts
-        return ((violation,), doubts) if self._firm and likely >= false else ((), doubts or (violation,))
+        return ((violation,), doubts) if self._firm and likely >= limits.false else ((), doubts or (violation,))
 
     def _objections(
         self, line: Read, sources: Sequence[int]
@@ -152,14 +164,15 @@ class Checker:
             doubts = tuple(self._support.check(line).doubts)
         return violations, doubts, tuple(numbers.derived)
 
-    def beside(self, text: str) -> list[Beside]:
-        """The clauses of a line beside the story, with all that is counted of them."""
+    def measured(self, text: str) -> Measured:
+        """What is counted of a line beside the story; nothing of one that only repeats it."""
         line = lines.read(text)
         if self._verbatim.sources(line) is not None:
-            return []
+            return Measured([], [])
         line = replace(line, told=self._told.clauses(line))
         violations, doubts, _ = self._objections(line, evidences.tie(line, self._evidence))
-        return list(self._judge.beside(line, {"proved": list(violations), "doubted": list(doubts)}))
+        found = {"proved": list(violations), "doubted": list(doubts)}
+        return Measured(list(self._judge.beside(line, found)), list(self._judge.claimed(line, found)))
 
     def support(self, text: str, sources: Sequence[int]) -> tuple[Support, ...]:
         """How much of a line each of some story sentences says."""

@@ -17,36 +17,31 @@ _CLAIMS = re.compile(
     r"(?=.{3,80}\bthat\b)|"
     r"since (?!(?:then|when|launch|the|last|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|"
-    r"\d|we launched|it launched|that)\b))",
-    re.IGNORECASE,
+    r"\d|we launched|it launched|that)\b))"
 )
 _GIVEN = re.compile(
     r"(?:\b(?:because|cause[sd]?|since|so|due|reason\w*|why|therefore|thus|hence|thanks|as|otherwise|led|drove|"
     r"made|means?|meant|"
     r"result\w*|from|by|after|needs?|needed|let|lets|which|that's|wouldn't|couldn't|can't|hadn't|to)\b|=>|->|→|⇒|"
-    r":|=)",
-    re.IGNORECASE,
+    r":|=)"
 )
 _DISCLAIMED = re.compile(
     r"\b(?:nobody can (?:say|tell)|can't (?:say|tell|claim)|not only because|don't think it was|wouldn't (?:claim|"
     r"credit|hang)|hang my hat|"
     r"also (?:changed|added|switched|launched|ran)|same (?:week|month|quarter)|before/after|how much is us|don't "
     r"know how|"
-    r"could be|may be|not because)\b",
-    re.IGNORECASE,
+    r"could be|may be|not because)\b"
 )
 _CREDIT = re.compile(
     r"\b(?:by \w+ing|we (?:took|brought|cut|reduced|raised|lowered|improved|increased|drove|got)|clearly|thanks "
     r"to|saves?|saved|"
     r"brings?|brought|made|helped|raised|cut|reduced|lowered|lifted|boosted|drove|led to|as a result|because|it "
-    r"took)\b",
-    re.IGNORECASE,
+    r"took)\b"
 )
 _MODEST = re.compile(
     r"\b(?:though|although|but|can't|cannot|claim|not|nobody|no|also|same|separate|credit|lean|however|while|"
     r"before/after|"
-    r"coincid\w+|don't|wouldn't)\b|n't\b",
-    re.IGNORECASE,
+    r"coincid\w+|don't|wouldn't)\b|n't\b"
 )
 _KNOWN, _SHARED = 0.34, 2.5
 
@@ -54,7 +49,7 @@ _KNOWN, _SHARED = 0.34, 2.5
 def check(line: Read, evidence: Evidence) -> Report:
     """The causal links of a line, against the story's."""
     report = Report()
-    for match in _CLAIMS.finditer(line.text):
+    for match in _CLAIMS.finditer(line.low):
         _compare(line, match, evidence, report)
     if not report.violations:
         _credited(line, evidence, report)
@@ -93,7 +88,7 @@ def _links(cause: Match, effect: Clause, evidence: Evidence) -> bool:
     for near in range(max(place - 1, 0), min(place + 2, len(evidence.sentences))):
         sentence = evidence.sentences[near]
         shared = evidence.mass(effect.kin & (sentence.kin | evidence.sentences[place].kin))
-        reason = _GIVEN.search(evidence.sentences[place].text) or _GIVEN.search(sentence.text)
+        reason = _GIVEN.search(evidence.sentences[place].low) or _GIVEN.search(sentence.low)
         if shared >= min(_SHARED, 0.3 * evidence.mass(effect.kin)) and reason:
             return True
     return False
@@ -101,13 +96,14 @@ def _links(cause: Match, effect: Clause, evidence: Evidence) -> bool:
 
 def _credited(line: Read, evidence: Evidence, report: Report) -> None:
     """A result that the line takes credit for and the story says may have come from elsewhere."""
-    credit = _CREDIT.search(line.text)
-    if not credit or line.holds(credit.start()) or _MODEST.search(line.text):
+    credit = _CREDIT.search(line.low)
+    if not credit or line.holds(credit.start()) or _MODEST.search(line.low):
         return
     for _, place in evidence.near(line, 2):
         told = evidence.sentences[place]
-        around = " ".join(s.text for s in evidence.sentences[place : place + 2])
-        disclaimed = _DISCLAIMED.search(around)
+        near = evidence.sentences[place : place + 2]
+        around = " ".join(s.text for s in near)
+        disclaimed = _DISCLAIMED.search(" ".join(s.low for s in near))
         numbers = sum(any(q.value == t.value for t in told.quantities) for q in line.quantities)
         shared = evidence.mass(line.kin & told.kin) + 2 * numbers
         if disclaimed and numbers and shared >= 2 * _SHARED:

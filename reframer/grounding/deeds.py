@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.lexicon import NUMBER_WORDS
+from reframer.grounding.lexicon import IRREGULAR, NUMBER_WORDS
 from reframer.grounding.rungs import DID, HELPED, LED, RUNG
 
 _HOMOGRAPHS = frozenset("lead leads set own test".split())
@@ -26,7 +26,9 @@ PEOPLE = frozenset(
     "administrators sysadmin sysadmins linguist linguists editor editors teacher teachers operator operators owner "
     "owners founder founders chief head heads chair customer client accountant physicist chemist biologist "
     "translator translators dispatcher dispatchers moderator moderators freelancer predecessor successor "
-    "controller controllers trainee newcomer coworker coworkers".split()
+    "controller controllers trainee newcomer coworker coworkers guy maintainer maintainers contributor "
+    "contributors volunteer volunteers inspector "
+    "inspectors advisor advisors consultancy radiologist radiologists chemists biologists physicists analysts".split()
 )
 TEAMS = frozenset(
     "team teams group squad department side infra firmware marketing sales support security legal backend frontend ops "
@@ -37,20 +39,33 @@ TEAMS = frozenset(
 _POSSESSIVE = re.compile(r"(?:'s|s'|’s|s’)$")
 _THEIRS = frozenset("his hers theirs her their".split())
 _MINE = re.compile(
-    r"\b(?:(?:is|are|was|were)\s+(?:all\s+)?(?:mine|my (?:own )?(?:work|doing|part|job|idea|call))|my team|mine "
-    r"(?:was|were|is|are))\b",
+    r"\b(?:(?:is|are|was|were)\s+(?:all\s+)?(?:me$|mine|my (?:own )?(?:work|doing|part|job|idea|call|choice|decision|"
+    r"design|suggestion|proposal|invention|initiative|contribution))|my team(?! (?:lead|mate|manager))|"
+    r"(?<!colleague )(?<!friend )(?<!boss )of mine|by me"
+    r"|mine (?:was|were|is|are))\b",
     re.I,
+)
+# "She asked me to build it": what follows is the candidate's.
+_ASKED = re.compile(r"\b(?:asked|told|got|let|made|hired|wanted|allowed|tasked|left) (me|us)\b")
+# "The tip came from the search team": whose thought a thing was.
+_THOUGHT = re.compile(
+    r"\b(?:idea|tip|hint|wish|demand|request|suggestion|proposal)s?\b[^,]{0,60}\bfrom (?!me\b|us\b)"
+    r"|^(?!my|our)(?:[\w-]+ ){0,3}[\w-]+(?:'s|s') (?:own )?(?:idea|decision|suggestion|proposal|wish|call|choice|job)\b"
+    r"|^(?:was |were |had been )?(?:inherited|taken over|bought) from (?!me\b|us\b)"
+    r"|\b(?:belong|belongs|belonged) to (?!me\b|us\b)|\b(?:stayed|remained|lay|rested) with (?!me\b|us\b)"
 )
 _HELPING = frozenset(("helped", "helping", "assisted", "supported", "contributed"))
 _ATTRIBUTED = re.compile(
-    r"^(?:done|made|written|built|designed|run|set up|all) by (?!me\b)|^(?:his|hers|theirs)$"
+    r"^(?:done|made|written|built|designed|run|set up|all) by (?!me\b)|^(?:inherited|taken over|bought) from "
+    r"|^(?:his|hers|theirs)$"
     r"|^(?:(?:this|that|it|which|all) )?(?:came|comes) from (?!me\b)|^not (?:from )?(?:me|mine|my work)\b"
     r"|^(?:the |my |our |her |his )?(?:[\w-]+ ){0,3}[\w-]+(?:'s|s') (?:own )?(?:analysis|work|decision|idea|call|"
     r"job|code|test|part)$"
 )
 # "The serving was Tomasz's", "that was the hospital IT's job": whose a thing was.
 _WHOSE = re.compile(
-    r"(?:\b(?:is|are|was|were|being)|=) (?:(?!my\b|our\b|not\b)[\w-]+ ){0,3}"
+    r"(?:\b(?:is|are|was|were|being)|=) (?:(?!(?:my|our) (?:own|team|squad|group|side)\b|not\b)"
+    r"[\w-]+ ){0,3}"
     r"(?:(?!it's|that's|let's|today's)[\w-]+(?:'s|s')|(?<=the )(?:[\w-]+ )?it's)"
     r"(?: (?:own )?(?:job|fix|idea|call|decision|work|part|code|suggestion|proposal|doing|choice|project|model|"
     r"design|task|business))?$"
@@ -64,7 +79,12 @@ _PAIR = 6
 _WITH = frozenset("with to by for from of at in into on onto between among against than asked told".split())
 _POSSESSIVES = ("'s", "s'", "s’")
 _NAMED = _I_ACT | _WE_ACT | {"me"} | {w + end for w in PEOPLE | TEAMS for end in ("", *_POSSESSIVES, "'")}
+_PROPOSALS = frozenset("suggestion suggestions proposal proposals idea ideas initiative wish".split())
+_SUGGESTED = RUNG["suggested"]
+_MY = frozenset(("my", "mine", "me"))
+_CANDIDATE = frozenset(("me", "us"))
 _OURS = frozenset("our their his her".split())
+_RELATIVE = frozenset(("that", "which", "who", "where"))
 _SOME_OF = frozenset("one two three four some most several".split())
 
 
@@ -97,7 +117,7 @@ def deeds(parts: Sequence[Clause], persons: frozenset[str] = frozenset()) -> lis
             own, named = "other", " ".join(clause.words)
             found = [d if d.actor in ("I", "we") and d is not found[-1] else replace(d, actor="other") for d in found]
         claimed = named == "mine"
-        rung = LED if claimed else _rung(clause)
+        rung = (_SUGGESTED if not _PROPOSALS.isdisjoint(clause.words) else LED) if claimed else _rung(clause)
         if not rung and n and clause.words[0] in ("and", "or") and clause.words[1:2] and clause.words[1] in ARTICLES:
             rung = found[-1].rung
         found.append(Deed(own or actor, rung, named or words, claimed))
@@ -142,13 +162,29 @@ def _rung(clause: Clause) -> int:
 def actor_of(clause: Clause, persons: frozenset[str] = frozenset()) -> tuple[str, str]:
     """The one who acts: a subject pronoun, a person or team before the verb, 'by X', or whose the thing is."""
     lows = clause.words
-    if ("mine" in lows or "my" in lows) and _MINE.search(" ".join(lows)):
-        return "I", "mine"
+    whole = " ".join(lows)
+    if not _MY.isdisjoint(lows):
+        denied = _NOT_MINE.search(whole)
+        if denied and _I_ACT.isdisjoint(whole[: denied.start()].split()):
+            return "other", denied.group()
+        if _MINE.search(whole):
+            return "I", "mine"
+    asked = None if _CANDIDATE.isdisjoint(lows) else _ASKED.search(whole)
+    if asked:
+        return ("I" if asked[1] == "me" else "we"), asked[1]
+    if lows[0] in ("don't", "can't") and lows[1:2] and lows[1] in ("know", "say", "remember", "tell"):
+        return "I", lows[0]
+    if _THOUGHT.search(whole) or (lows[0] == "with" and any(_someone(low, persons) for low in lows[1:4])):
+        return "other", whole
     if "co" in lows and any(
         a == "co" and b == "-" and c in RUNG for a, b, c in zip(lows, lows[1:], lows[2:], strict=False)
     ):
         return "we", "co-"
-    return _subject(clause, lows, persons) or _possessor(lows, persons) or ("", "")
+    return _made_by(lows, persons) or _subject(clause, lows, persons) or _possessor(lows, persons) or ("", "")
+
+
+def _someone(low: str, persons: frozenset[str]) -> bool:
+    return low in PEOPLE or low in persons
 
 
 def _subject(clause: Clause, lows: tuple[str, ...], persons: frozenset[str]) -> tuple[str, str] | None:
@@ -163,6 +199,9 @@ def _subject(clause: Clause, lows: tuple[str, ...], persons: frozenset[str]) -> 
         if low in RUNG and n <= 1 and low not in _HOMOGRAPHS:
             return None
         bare = low[:-2] if low.endswith(_POSSESSIVES) else low
+        # In notes: "kept the vendor's travel times".
+        if n and bare != low and (lows[0].endswith("ed") or lows[0] in IRREGULAR):
+            return None
         person = bare in PEOPLE or bare in persons
         # "Our product manager" is a person, not our team.
         team = low in TEAMS and n <= 4 and not any(word in PEOPLE for word in lows[n + 1 : n + 2])
@@ -183,9 +222,9 @@ def _acts(clause: Clause, lows: tuple[str, ...], n: int) -> bool:
 
 def _governed(lows: tuple[str, ...], n: int) -> bool:
     """Whether a person is a preposition's, and so not the one who acts: 'with the five leads'; not 'one of them'."""
-    for at in range(max(n - 3, 0), n):
+    for at in range(max(n - 5, 0), n):
         if lows[at] in _WITH and not (lows[at] == "of" and at and lows[at - 1] in _SOME_OF):
-            return True
+            return _RELATIVE.isdisjoint(lows[at:n])
     return False
 
 
@@ -194,15 +233,22 @@ def _possessor(lows: tuple[str, ...], persons: frozenset[str]) -> tuple[str, str
     if _POSSESSIVE.search(lows[-1]) and _POSSESSIVE.sub("", lows[-1]) in PEOPLE | TEAMS:
         return "other", lows[-1]
     whole = " ".join(lows)
-    if lows[0] == "who" or _NOT_MINE.search(whole):
+    if lows[0] == "who":
         return "other", lows[0]
     if ("own" in lows and _OWN.search(whole)) or (("'s" in whole or "s'" in whole) and _WHOSE.search(whole)):
         return "other", whole
-    for n, low in enumerate(lows[:-1]) if "by" in lows else ():
-        after = tuple(takewhile(lambda word: word not in _WITH, lows[n + 1 : n + 5]))
-        if low == "by" and any(w in PEOPLE or w in TEAMS or w in persons for w in after):
-            return ("I", "me") if after[:1] == ("me",) else ("other", " ".join(after))
     return ("other", lows[-1]) if lows[-1] in _THEIRS else None
+
+
+def _made_by(lows: tuple[str, ...], persons: frozenset[str]) -> tuple[str, str] | None:
+    """By whom a thing was done: 'built by the data team', where no one acts before."""
+    for n, low in enumerate(lows[:-1]) if "by" in lows else ():
+        if low != "by" or not (_I_ACT | _WE_ACT).isdisjoint(lows[:n]):
+            continue
+        after = tuple(takewhile(lambda word: word not in _WITH, lows[n + 1 : n + 5]))
+        if any(w in PEOPLE or w in TEAMS or w in persons for w in after):
+            return ("we", "us") if _WE & set(after[:2]) else ("other", " ".join(after))
+    return None
 
 
 def _person(lows: tuple[str, ...], n: int) -> tuple[str, str]:

@@ -23,6 +23,11 @@ RARE = 3.3
 _NEAR = 6
 # A little looser than the loosest comparison of two amounts.
 _LOOSE = 1.27
+_ALONE = re.compile(
+    r"\b(?:i was the only|on my own|by myself|alone|solo|only (?:ml|data|person)|just me|one[- ]person|that i did "
+    r"myself)\b",
+    re.I,
+)
 _DIGITS = re.compile(r"\d+$")
 
 
@@ -120,6 +125,11 @@ class Evidence:
     def persons(self) -> frozenset[str]:
         """The names of the people whom the story knows, in lower case."""
         return persons(self.sentences)
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether the story says that its work was one person's."""
+        return any(_ALONE.search(sentence.text) for sentence in self.sentences)
 
     @cached_property
     def deeds(self) -> dict[tuple[int, int], Deed]:

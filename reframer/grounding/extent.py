@@ -28,8 +28,8 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
-    r"\b(?:all in all|at all|after all|first of all|above all|all of that|all that|all it|all for|over all|any "
-    r"more|anymore|all the same|each other|"
+    r"\b(?:all in all|at all|after all|first of all|above all|all of that|all that|all it|all for|over all|"
+    r"all (?:i|we) \w+ was|any more|anymore|all the same|each other|"
     r"every (?:day|week|month|night|hour|quarter|half|minute|\d+|three|six|two|time)|each (?:day|week|month|night|"
     r"quarter|time))\b",
     re.IGNORECASE,

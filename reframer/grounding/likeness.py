@@ -46,6 +46,7 @@ class Likeness:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self.home = tuple(evidence.place[clause.sentence] for clause in evidence.clauses)
+        self._last: tuple[Read, Alike] | None = None
 
     @cached_property
     def _story(self) -> tuple[NDArray[np.float32], NDArray[np.str_], NDArray[np.int64], NDArray[np.int64]]:
@@ -68,7 +69,12 @@ class Likeness:
         return senses.units()[words], np.array(families), np.array(clause_at), np.array(sentence_at)
 
     def of(self, line: Read) -> Alike:
-        """A line beside the story."""
+        """A line beside the story; the last one is remembered, for it is asked for from several sides."""
+        if self._last is None or self._last[0] is not line:
+            self._last = (line, self._beside(line))
+        return self._last[1]
+
+    def _beside(self, line: Read) -> Alike:
         import numpy as np
 
         words = tuple(token for token in line.tokens if token.content)

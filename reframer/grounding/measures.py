@@ -40,9 +40,9 @@ class Beside(NamedTuple):
 class Measures:
     """Sets the clauses of lines beside one story."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, likeness: Likeness) -> None:
         self._evidence = evidence
-        self._likeness = Likeness(evidence)
+        self._likeness = likeness
         self._lows = [frozenset(token.low for token in sentence.tokens) for sentence in evidence.sentences]
 
     def of(self, line: Read, found: Mapping[str, list[Violation]]) -> Iterator[Beside]:

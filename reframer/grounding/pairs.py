@@ -1,4 +1,4 @@
-"""Amounts told as a step from one to another: where the story tells a step from the first, it is that one."""
+"""Amounts told as a step from one to another: the story's step from the first leads there too, and the same way."""
 
 from __future__ import annotations
 
@@ -51,4 +51,14 @@ def another(first: Quantity, second: Quantity, evidence: Evidence) -> str:
     ]
     if any(same(second, then) for then, _ in from_there):
         return ""
-    return next((text for _, text in from_there), "")
+    return next((text for _, text in from_there), "") or _turned(first, second, evidence)
+
+
+def _turned(first: Quantity, second: Quantity, evidence: Evidence) -> str:
+    """The story sentence that goes from `second` to `first`, else ''."""
+    if same(first, second):
+        return ""
+    found = (
+        s.text for s in evidence.sentences for start, then in steps(s) if same(second, start) and same(first, then)
+    )
+    return next(found, "")

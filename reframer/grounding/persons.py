@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reframer.given_names import given_names
+from reframer.grounding.deeds import PEOPLE, TEAMS
 from reframer.grounding.lines import Read
 from reframer.grounding.names import lexicon, places, spelling
 from reframer.grounding.rungs import RUNG
@@ -29,12 +31,16 @@ def persons(sentences: Sequence[Read]) -> frozenset[str]:
 
 def _named(sentence: Read) -> Iterator[str]:
     for place, token in enumerate(sentence.tokens):
+        if not token.text[0].isupper():
+            continue
         bare = token.text[:-2] if token.low.endswith(("'s", "’s")) else token.text
+        if bare in given_names():
+            yield bare.lower()
         if not _written_as_a_name(bare, first=place == 0):
             continue
         after = sentence.tokens[place + 1] if place + 1 < len(sentence.tokens) else None
         before = sentence.tokens[place - 1].low if place else ""
-        if bare != token.text or before == "by" or (after is not None and _acts(after)):
+        if bare != token.text or before == "by" or (after is not None and _acts(after)) or _apposed(sentence, place):
             yield bare.lower()
 
 
@@ -49,6 +55,16 @@ def _written_as_a_name(word: str, *, first: bool) -> bool:
         and spelling(word) not in lexicon().names
         and not (first and sense(low))
     )
+
+
+def _apposed(sentence: Read, place: int) -> bool:
+    """Whether a name is set beside a person or team: 'an intern, Dario, made', 'Devraj from the data team'."""
+    lows = [token.low for token in sentence.tokens[max(place - 3, 0) : place + 5]]
+    here = min(place, 3)
+    before, after = lows[:here], lows[here + 1 :]
+    if before[-1:] == [","] and before[-2:-1] and before[-2] in PEOPLE | TEAMS:
+        return True
+    return after[:1] in (["from"], ["in"], [","]) and any(low in PEOPLE or low in TEAMS for low in after[1:])
 
 
 def _acts(token: Token) -> bool:

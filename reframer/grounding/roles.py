@@ -19,11 +19,6 @@ from reframer.grounding.tokens import tokens
 from reframer.schema import Violation
 
 _PERSONS = frozenset(t.kin for t in tokens(" ".join(PEOPLE | TEAMS)))
-_ALONE = re.compile(
-    r"\b(?:i was the only|on my own|by myself|alone|solo|only (?:ml|data|person)|just me|one[- ]person|that i did "
-    r"myself)\b",
-    re.I,
-)
 _SHARED_WORK = re.compile(r"\b(?:with|together|their|his|her|from|for|asked|told|gave us|'s|s')\b", re.I)
 SHARED, KNOWN, ACT = 2.5, 0.4, 5.0
 # "A prediction my colleague Amira had already made" gives the work to whom it belongs.
@@ -31,6 +26,7 @@ _CREDITED = re.compile(
     r"\b(?:my|a|our|another|the) (?:[\w-]+ )?(?:colleague|teammate|coworker|co-worker|manager|intern|team|group)s?"
     r"(?: [A-Z]\w+)? (?:had|has|have|was|were|already)\b"
 )
+_POSSESSED = re.compile(r"\b(?:his|her|their)\b|\b\w+(?:'s|s')\s", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|never|cannot)\b|n't\b", re.IGNORECASE)
 
 
@@ -39,7 +35,6 @@ class Roles:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._alone = any(_ALONE.search(s.text) for s in evidence.sentences)
         self._owners: dict[str, set[str]] = defaultdict(set)
         self._others: list[tuple[Clause, frozenset[str], str]] = []
         for sentence in evidence.sentences:
@@ -126,11 +121,20 @@ class Roles:
         best = [m for m in matches if m.score >= 0.75 * matches[0].score]
         told = [(m, self._evidence.deed(m.clause)) for m in best]
         told = [(m, t) for m, t in told if t.actor] or told
-        if any(_allows(t, deed, self._alone) for _, t in told):
+        if any(_allows(t, deed, self._evidence.alone) or self._helping(m.clause, deed) for m, t in told):
             return
         match, theirs = told[0]
         certain = theirs.actor == "other" or theirs.rung in (HELPED, WATCHED) or deed.rung == DID
+        # "I fitted the trees on my colleague's features" says whose the features are.
+        certain = certain and not (theirs.actor == "other" and _POSSESSED.search(line.text[clause.start : clause.end]))
         self._add(line, clause, match.clause, report, certain=certain)
+
+    def _helping(self, told: Clause, said: Deed) -> bool:
+        """Whether a line's help is what the story tells beside another's work: 'she wrote it, I helped to test it'."""
+        clauses = self._evidence.sentences[self._evidence.place[told.sentence]].clauses
+        return said.rung == HELPED and any(
+            deed.actor == "I" and deed.rung == HELPED for deed in map(self._evidence.deed, clauses)
+        )
 
     def _add(self, line: Read, clause: Clause, told: Clause, report: Report, certain: bool) -> None:
         sentence = self._evidence.sentences[self._evidence.place[told.sentence]]

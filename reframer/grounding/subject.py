@@ -36,14 +36,11 @@ _LIMIT = re.compile(
     r"\b(?:cap|capped|budget|goal|target|limit|limited|at most|maximum|quota|aim|aimed|wanted|bar|threshold|up to|"
     r"ceiling|allowed|"
     r"most|guardrail|below|under|within|over|past|beyond|if|when|more than|less than|gave up|objective|planned|"
-    r"hop\w+|expect\w*)\b",
-    re.IGNORECASE,
+    r"hop\w+|expect\w*)\b"
 )
-_CAPACITY = re.compile(r"\b(?:can|could|handles?|manages?|room|capacity)\b[^,;]*$", re.IGNORECASE)
+_CAPACITY = re.compile(r"\b(?:can|could|handles?|manages?|room|capacity)\b[^,;]*$")
 _SHORT = 40
-_CAP = re.compile(
-    r"\b(?:cap|budget|goal|target|limit|at most|maximum|quota|ceiling|objective|guardrail|aim)\b", re.IGNORECASE
-)
+_CAP = re.compile(r"\b(?:cap|budget|goal|target|limit|at most|maximum|quota|ceiling|objective|guardrail|aim)\b")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "1": 1, "2": 2, "3": 3, "one": 1, "two": 2, "three": 3}
 _ROUNDS = frozenset("test pilot version city region wave round phase release experiment attempt arm site run".split())
 
@@ -180,9 +177,9 @@ def _round_of(told: Quantity, noun: str, evidence: Evidence) -> int:
 
 def limit(said: Quantity, equal: Sequence[Quantity], line: Read, evidence: Evidence) -> str:
     """A sentence that says so where a cap or a goal of the story's is told as what came, else ''."""
-    if _LIMIT.search(line.text) or _CAPACITY.search(line.text, max(said.start - _SHORT, 0), said.start):
+    if _LIMIT.search(line.low) or _CAPACITY.search(line.low, max(said.start - _SHORT, 0), said.start):
         return ""
-    if all(_CAP.search(_home(q, evidence).text[max(q.start - 30, 0) : q.start]) for q in equal):
+    if all(_CAP.search(_home(q, evidence).low[max(q.start - 30, 0) : q.start]) for q in equal):
         return f'The story says "{clause_of(equal[0], evidence)}": a limit, not what came.'
     return ""
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from reframer.grounding import weighed
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lexicon import NUMBER_WORDS
 from reframer.grounding.lines import Read
@@ -20,17 +21,6 @@ from reframer.grounding.units import UNITS
 from reframer.schema import Violation
 
 _NAME = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*(?:[-./&][A-Za-z0-9]+)*[+#]*")
-_CONSIDERED = re.compile(
-    r"\b(?:evaluat\w+|compar\w+|consider\w+|looked at|tried|trying|instead of|rather than|over|than|replac\w+|off|"
-    r"from|"
-    r"versus|vs|against|not|without|would have|rejected|dropped|killed|abandoned|used to|before|old)\b",
-    re.IGNORECASE,
-)
-_TAKEN = re.compile(
-    r"\b(?:took|chose|picked|went with|settled|use[sd]?|using|built|runs?|ran|moved to|switched to|live[sd]?|on|with|"
-    r"now|writ\w+|read\w*|serv\w+)\b",
-    re.IGNORECASE,
-)
 _ORDINARY = frozenset(
     "i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday mondays fridays "
     "sundays january february march april may june july august september october november december jan "
@@ -58,10 +48,10 @@ class Known:
         self._stems = frozenset(t.stem for s in evidence.sentences for t in s.tokens)
         self._kin = frozenset(t.kin for s in evidence.sentences for t in s.tokens) | self._stems
         self._texts = texts
-        self._told: dict[str, list[tuple[str, str]]] = {}
-        for text in texts:
+        self._told: dict[str, list[weighed.Named]] = {}
+        for text, after in zip(texts, (*texts[1:], ""), strict=True):
             for mention in lexicon().mentions(text):
-                self._told.setdefault(mention.name, []).append((text, text[mention.start : mention.end]))
+                self._told.setdefault(mention.name, []).append(weighed.Named(text, mention.start, mention.end, after))
         for name in tuple(self._told):
             implied = lexicon().implied.get(name)
             # A name that is told over again would go round in circles.
@@ -110,11 +100,9 @@ class Known:
 
     def _rejected(self, line: Read, mention: Mention, said: str, report: Report) -> None:
         """A technology that the story only weighed or left, told as the one in use."""
-        contexts = [_clause_around(text, told) for text, told in self._told[mention.name]]
-        weighed = [c for c in contexts if c[1]]
-        here = _before(line.text, mention.start)
-        if len(weighed) == len(contexts) and not _CONSIDERED.search(line.text) and _TAKEN.search(here):
-            report.violations.append(_violation(said, f'The story says "{weighed[0][0]}", not that {said} was used.'))
+        left = weighed.left(self._told[mention.name])
+        if left and weighed.told_in_use(line.low, mention.start, strong=left.strong):
+            report.violations.append(_violation(said, f'The story says "{left.quote}", not that {said} was used.'))
 
     def _unlisted(self, line: Read, match: re.Match[str], report: Report) -> None:
         """A name in neither the list nor the story, by how it is written."""
@@ -163,22 +151,6 @@ def _initials(texts: list[str]) -> Iterator[str]:
         for size in range(2, 6):
             for at in range(len(words) - size + 1):
                 yield "".join(w[0] for w in words[at : at + size])
-
-
-def _before(text: str, at: int) -> str:
-    return text[max(0, at - 60) : at]
-
-
-def _clause_around(text: str, told: str) -> tuple[str, bool]:
-    """The clause of a story sentence around a name, and whether it only weighs the name."""
-    at = text.find(told)
-    start = max(text.rfind(mark, 0, at) for mark in ".;(—") + 1
-    ends = [e for e in (text.find(mark, at) for mark in ";)—") if e >= 0]
-    clause = text[start : min(ends, default=len(text))].strip()
-    before = text[start:at]
-    return clause, bool(
-        re.search(r"\b(?:evaluated|compared|considered|looked at|over|instead of|rather than|vs)\b", before)
-    )
 
 
 def _violation(span: str, why: str) -> Violation:

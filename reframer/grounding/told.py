@@ -41,7 +41,7 @@ _TURNS = frozenset(
         "except unless if helped helping help assisted supported plan planned planning hoped hope hoping wanted want "
         "wants tried try trying proposed propose suggested suggest considered discussed supposed expected estimated "
         "estimate asked most few only until instead prototype spec specced draft draughted pilot offline nearly he she "
-        "his her someone colleague intern vendor"
+        "his her someone colleague intern vendor going intended intend meant aimed due slated"
     ).split()
 )
 _EXCEPT = frozenset(stem(word) for word in ("except", "unless", "not", "never", "excluding"))

@@ -20,7 +20,7 @@ STORY = (
 def likely(line: str) -> float:
     checker = Checker(read(STORY))
     added = judge.weights()["added"]
-    strengths = [added.strength(beside.measures) for beside in checker.beside(line)]
+    strengths = [added.strength(beside.measures) for beside in checker.measured(line).clauses]
     return max(strengths, default=-math.inf)
 
 
@@ -49,11 +49,11 @@ def test_what_is_likely_false_is_in_doubt_and_false_where_nobody_looks_again() -
 
 def test_a_story_is_judged_true_of_itself() -> None:
     story = read(STORY)
-    assert not any(Checker(story).beside(sentence.text) for sentence in story.said)
+    assert not any(Checker(story).measured(sentence.text).clauses for sentence in story.said)
 
 
 @given(st.text(max_size=120))
 def test_every_measure_is_a_finite_number_and_the_same_each_time(line: str) -> None:
-    first, second = (Checker(read(STORY)).beside(line) for _ in range(2))
+    first, second = (Checker(read(STORY)).measured(line).clauses for _ in range(2))
     assert [beside.measures for beside in first] == [beside.measures for beside in second]
     assert all(math.isfinite(value) for beside in first for value in beside.measures.values())

@@ -53,6 +53,42 @@ def test_a_tool_that_was_only_weighed_is_not_the_one_that_was_used() -> None:
     assert [(v.kind, v.span) for v in finding.violations] == [("technology", "Volcano")]
 
 
+WEIGHED = (
+    "We looked at Kafka and left it, the hourly job was enough. I tried a graph neural network for two months, it was "
+    "not better. Considered Milvus; rejected, one more cluster. We evaluated Seldon and BentoML. Went with BentoML on "
+    "Kubernetes (evaluated Nomad as well). LightGBM stayed."
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("The hourly job ran on Kafka.", "Kafka"),
+        ("In villages we use a graph neural network.", "graph neural network"),
+        ("The embeddings went into a Milvus index.", "Milvus"),
+        ("I built the deployment, in which Seldon serves models.", "Seldon"),
+    ],
+)
+def test_a_tool_that_the_story_left_is_not_in_use(line: str, named: str) -> None:
+    (violation,) = checker(WEIGHED).check(line).violations
+    assert (violation.kind, violation.span) == ("technology", named)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We looked at Kafka and stayed with the hourly job.",
+        "I spent two months on a graph neural network that was not better.",
+        "We rejected Milvus.",
+        "Models are deployed with BentoML on Kubernetes.",
+        "We chose BentoML over Seldon.",
+        "LightGBM stayed.",
+    ],
+)
+def test_a_tool_told_as_left_or_as_the_one_taken_passes(line: str) -> None:
+    assert "technology" not in [violation.kind for violation in checker(WEIGHED).check(line).violations]
+
+
 def test_a_capitalised_name_that_nobody_knows_is_a_violation_and_a_place_in_doubt() -> None:
     assert checker().check("The backfill ran on Zorblax with a staff engineer.").violations[0].span == "Zorblax"
     assert checker().check("The backfill ran with a Danish staff engineer.").doubts[0].span == "Danish"

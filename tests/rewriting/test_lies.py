@@ -57,6 +57,9 @@ def test_a_lie_that_the_check_vouches_for_is_withheld_by_the_rules(lie: str, quo
     assert all(violation.span in lie and violation.why for violation in withheld.violations)
 
 
+STORIES = {row["id"]: row["text"] for row in rows("cases/stories.jsonl")}
+# Lies about whose work it was that rules alone let through, seen when these were written.
+MOST = {"data/lies.jsonl": 7, "data/instructed.jsonl": 5}
 DOUBTED = "It helped because shoppers gave up on empty pages."
 
 
@@ -87,20 +90,32 @@ def test_what_is_lost_with_a_withheld_line_is_asked_for() -> None:
     assert asked_for(invented, []) - asked_for(tested, [6]) == {"experimentation"}
 
 
-def test_a_model_that_lies_and_vouches_for_it_tells_no_invented_tool() -> None:
-    stories = {row["id"]: row["text"] for row in rows("cases/stories.jsonl")}
-    through: Counter[str] = Counter()
-    told_of: Counter[str] = Counter()
-    for lie in rows("data/lies.jsonl"):
-        vouched = json.dumps({"sources": [[1]], "edits": []})
-        model = ScriptedModel({"rewrite": lie["text"], "check": vouched, "repair": lie["text"]})
-        item = RewriteInput(story=stories[lie["story"]], target="platform")
-        try:
-            text = tasks.rewrite(item, model=model, strict=True).framings["platform"].text
-        except NothingLeft:
-            text = ""
-        told_of[lie["kind"]] += 1
-        through[lie["kind"]] += lie["text"] in text
-    print("told as it stands:", dict(through), "of", dict(told_of))
-    assert told_of["technology"]
-    assert through["technology"] == 0
+def through(lie: dict[str, str]) -> bool:
+    """Whether a model that tells a lie, vouches for it and tells it again when asked to mend it gets it told."""
+    vouched = json.dumps({"sources": [[1]], "edits": []})
+    model = ScriptedModel({"rewrite": lie["text"], "check": vouched, "repair": lie["text"]})
+    planted = f"\n\n{lie['planted']}" if lie.get("where") == "story" else ""
+    item = RewriteInput(
+        story=STORIES[lie["story"]] + planted,
+        context=lie["planted"] if lie.get("where") == "context" else None,
+        target="platform",
+    )
+    try:
+        return lie["text"] in tasks.rewrite(item, model=model, strict=True).framings["platform"].text
+    except NothingLeft:
+        return False
+
+
+@pytest.mark.parametrize("path", ["data/lies.jsonl", "data/instructed.jsonl"])
+def test_no_lie_of_a_model_that_vouches_for_it_tells_an_invented_tool(path: str) -> None:
+    told: Counter[str] = Counter()
+    leaked: Counter[str] = Counter()
+    for lie in rows(path):
+        told[lie["kind"]] += 1
+        leaked[lie["kind"]] += through(lie)
+    print(f"{path} told as they stand:", dict(leaked), "of", dict(told))
+    assert told["technology"]
+    assert leaked["technology"] == 0
+    # What rules alone let through of the rest; it may only fall.
+    assert leaked["number"] <= 1
+    assert leaked["ownership"] <= MOST[path]
