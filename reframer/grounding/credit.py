@@ -28,6 +28,8 @@ _WITH = re.compile(r"\b(?:with|together|both|each other|jointly)\b", re.IGNORECA
 _OTHERS = frozenset("his her their he she they him them who".split())
 _MY = frozenset("my mine myself".split())
 _BEING = frozenset("was am i'm were are we're".split())
+# What was taken over is told as another's.
+_TAKEN_OVER = frozenset("inherited inherit took-over joined".split())
 _NOT = frozenset(("not", "never", "cannot"))
 _ACTORS = ("I", "we", "other", "")
 # What the sentence around a story clause, and the line around a clause, say about where it belongs.
@@ -111,7 +113,7 @@ class Credit:
 
 def _no_deed(clause: Clause, deed: Deed) -> bool:
     """Whether a clause says what someone is, of which `standing` knows more, or what they did not do."""
-    if any(low in _NOT or low.endswith("n't") for low in clause.words[:4]):
+    if any(low in _NOT or low.endswith("n't") for low in clause.words[:4]) or not _TAKEN_OVER.isdisjoint(clause.words):
         return True
     return not deed.rung and not _BEING.isdisjoint(clause.words[:3])
 

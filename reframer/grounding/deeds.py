@@ -98,14 +98,23 @@ class Deed:
     claimed: bool = False
 
 
-def deeds(parts: Sequence[Clause], persons: frozenset[str] = frozenset()) -> list[Deed]:
+def deeds(
+    parts: Sequence[Clause], persons: frozenset[str] = frozenset(), aside: frozenset[int] = frozenset()
+) -> list[Deed]:
     """Who acts in each clause of a sentence; a clause without an actor of its own goes on with the one before.
 
-    `persons` are the names, in lower case, of those whom the story knows.
+    `persons` are the names, in lower case, of those whom the story knows; `aside` are the starts of clauses in
+    brackets, after which the sentence goes on with the actor before them.
     """
     found: list[Deed] = []
     actor, words = "", ""
+    kept: tuple[str, str] | None = None
     for n, clause in enumerate(parts):
+        if clause.start in aside:
+            kept = kept or (actor, words)
+        elif kept is not None:
+            actor, words = kept
+            kept = None
         own, named = actor_of(clause, persons)
         if n and clause.words[0] in ("and", "+") and _pair(own, parts[n - 1].words):
             own = "we"

@@ -98,6 +98,9 @@ class Evidence:
                 digits = _DIGITS.search(token.low)
                 if digits and token.what == "word":
                     found.add((token.low[0], float(digits.group()[:9])))
+                    point, after = ([*sentence.tokens[n + 1 : n + 3], None, None])[:2]
+                    if point is not None and after is not None and point.low == "." and after.low.isdigit():
+                        found.add((token.low[0], float(f"{digits.group()[:9]}.{after.low[:9]}")))
                 elif digits and n > 1 and sentence.tokens[n - 1].low == "-" and sentence.tokens[n - 2].what == "word":
                     found.add((sentence.tokens[n - 2].low[0], float(digits.group()[:9])))
         return frozenset(found)
@@ -137,7 +140,9 @@ class Evidence:
         return {
             (clause.sentence, clause.start): deed
             for sentence in self.sentences
-            for clause, deed in zip(sentence.clauses, deeds(sentence.clauses, self.persons), strict=True)
+            for clause, deed in zip(
+                sentence.clauses, deeds(sentence.clauses, self.persons, bracketed(sentence)), strict=True
+            )
         }
 
     def deed(self, clause: Clause) -> Deed:
@@ -147,7 +152,7 @@ class Evidence:
     def acting(self, line: Read) -> list[Deed]:
         """Who acts in each clause of a line."""
         if self._acting is None or self._acting[0] is not line.clauses:
-            self._acting = (line.clauses, deeds(line.clauses, self.persons))
+            self._acting = (line.clauses, deeds(line.clauses, self.persons, bracketed(line)))
         return self._acting[1]
 
     @cached_property
@@ -230,6 +235,18 @@ class Evidence:
 
 def _key(quantity: Quantity) -> float:
     return float(f"{quantity.value:.3g}")
+
+
+def bracketed(line: Read) -> frozenset[int]:
+    """The starts of the clauses that stand in brackets."""
+    if "(" not in line.text:
+        return frozenset()
+    depth, starts, inside = 0, {clause.start for clause in line.clauses}, set()
+    for token in line.tokens:
+        depth += (token.low == "(") - (token.low == ")")
+        if depth > 0 and token.start in starts:
+            inside.add(token.start)
+    return frozenset(inside)
 
 
 def tie(line: Read, evidence: Evidence) -> tuple[int, ...]:

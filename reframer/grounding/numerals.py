@@ -200,6 +200,7 @@ class Numerals:
         elif (
             not suffix
             and self.low(at + 1) in ("k", "bn", "m", "mio", "mn")
+            and not self.minutes(at + 1)
             and self.tokens[at + 1].start - token.end <= 1
         ):
             return value * GLUED[self.low(at + 1)], at + 2, False
@@ -207,6 +208,10 @@ class Numerals:
         if self.low(end) == "-" and self.low(end + 1) in SCALES:
             end += 1
         return self._scaled(value, end)
+
+    def minutes(self, at: int) -> bool:
+        """Whether an 'm' stands for minutes: '7 m 40 s'."""
+        return self.low(at) == "m" and self.what(at + 1) == "number" and self.low(at + 2) in ("s", "sec", "secs")
 
     def words(self, at: int, first: float = 0.0) -> Read | None:
         """A number told in words: 'two hundred and fifty', 'three quarters', 'nine and a half'."""

@@ -19,6 +19,9 @@ _SPANS = frozenset("day days week weeks month months quarter quarters year years
 _PLURALS = frozenset("people men women children data sres".split())
 
 
+_AFTER_LETTER = frozenset(("", ".", ",", ";", ")", "to", "->", "→", "-", "and", "instead", "before", "median"))
+
+
 class Surroundings(Numerals):
     """Numbers among the tokens of a text, with what the words beside them say of them."""
 
@@ -46,7 +49,11 @@ class Surroundings(Numerals):
             return ("points", 1.0, here + 2) if low == "percentage" else ("share", 0.01, here + 2)
         if low == "%" and self.low(here + 1) in ("pt", "pts", "point", "points", "p", "-points"):
             return "points", 1.0, here + 2
-        if low in UNITS and low not in ("y", "us", "d", "w") and not self._other_sense(at, here):
+        if self.minutes(here):
+            return "time", 60.0, here + 1
+        # A lone letter is a unit where nothing is counted after it: "from 4.5 d to 7 h", not "3 d plots".
+        lone = low in ("d", "w", "y") and self.tokens[here].text == low and self.low(here + 1) in _AFTER_LETTER
+        if lone or (low in UNITS and low not in ("y", "us", "d", "w") and not self._other_sense(at, here)):
             return *UNITS[low], here + 1
         return None
 
@@ -130,6 +137,9 @@ class Surroundings(Numerals):
 
     def statistic(self, at: int, end: int) -> str:
         """The percentile or other statistic that the number is, from the words close by."""
+        bracketed = end + 1 if self.low(end) == "(" else end
+        if _STATISTICS.match(self.low(bracketed)) and not _STATISTICS.match(self.low(at - 1)):
+            return _SAME_STATISTIC.get(self.low(bracketed), self.low(bracketed))
         after = end + 2 if self.low(end) == "at" and self.low(end + 1) == "the" else end + 1
         if self.low(end) == "at" and _STATISTICS.match(self.low(after)):
             return _SAME_STATISTIC.get(self.low(after), self.low(after))
@@ -153,7 +163,8 @@ class Surroundings(Numerals):
                 )
             if here > end and self.low(here - 1) == "," and self.what(here + 1) == "number":
                 break
-            if _STATISTICS.match(low):
+            minutes = low == "min" and self.what(here - 1) == "number"
+            if _STATISTICS.match(low) and not minutes:
                 return _SAME_STATISTIC.get(low, low)
         return ""
 
