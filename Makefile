@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check fuzz benchmark signals clean
+.PHONY: help demo test evaluate check fuzz benchmark signals clean
 
 help:           ## show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -13,6 +13,11 @@ demo: $(VENV)/run     ## rewrite a story from examples/ for both teams, with no 
 
 test: $(VENV)/dev     ## the core tests
 	$(BIN)/python -m pytest
+
+evaluate: $(VENV)/dev ## every suite of eval/suites from its recordings, offline
+	@for suite in eval/suites/*.yaml; do code=0; \
+		$(BIN)/reframer eval run $$suite || code=$$?; \
+		[ $$code -eq 0 ] || [ $$code -eq 5 ] || exit $$code; done  # 5: lacks recordings, and says so
 
 check: $(VENV)/dev    ## lint, formatting and types
 	$(BIN)/ruff check .

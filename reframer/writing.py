@@ -21,13 +21,13 @@ from reframer.errors import NothingLeft, ReframerError
 from reframer.events import Event, Listener, silent
 from reframer.framework import Framework
 from reframer.grounding import Checker
-from reframer.llm import Message, Model, Reply, Request, complete_all
+from reframer.llm import Message, Model, Origin, Reply, Request, complete_all
 from reframer.reading import Reading
 from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Usage
 
-DEFAULT_SECONDS = 120
+DEFAULT_SECONDS = 160
 # Of the words that the speaking time allows.
-FEWEST, MOST = 1.0, 1.15
+FEWEST, MOST = 0.95, 1.08
 # Words that can be told of a word of notes; asked for many more than the notes have, a model invents.
 OF_NOTES = 3.0
 LEAST_WORDS = 90
@@ -170,8 +170,9 @@ class Writer:
         return framed(self.reading, self.framework, target, lines, self.item, checked_by)
 
     def _request(self, name: str, variables: dict[str, Any], schema: type[checking.Check] | None = None) -> Request:
-        turns = self.shelf.find(name).render(**variables)
-        return Request(tuple(Message(turn.role, turn.content) for turn in turns), schema=schema, name=name)
+        prompt = self.shelf.find(name)
+        turns = tuple(Message(turn.role, turn.content) for turn in prompt.render(**variables))
+        return Request(turns, schema=schema, name=name, origin=Origin(prompt.fingerprint, variables))
 
     def _ask(self, requests: list[Request], on_text: Any = None) -> list[Reply | ReframerError]:
         replies = complete_all(self.model, requests, on_text)

@@ -48,6 +48,7 @@ ORDER = [
     "tasks",
     "contracts",
     "runnables batch diagnosis pages files",
+    "evals",
     "cli",
     "__main__",
 ]

@@ -39,6 +39,7 @@ def _mount() -> None:
     # Each module imports only typer at its top: the help of all of them has to be there in a quarter of a second.
     from reframer.cli.batch import batch
     from reframer.cli.doctor import doctor
+    from reframer.cli.evaluation import app as evaluation
     from reframer.cli.prompts import app as prompts
     from reframer.cli.reading import critique, detect
     from reframer.cli.rewrite import rewrite
@@ -49,6 +50,7 @@ def _mount() -> None:
     for command in (rewrite, critique, detect, verify, tag, batch, schema, doctor):
         app.command(command.__name__)(command)
     app.add_typer(prompts, name="prompts")
+    app.add_typer(evaluation, name="eval")
 
 
 _mount()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reframer.llm.langchain import TIMEOUT_SECONDS, LangChainModel
-from reframer.llm.model import Message, Model, OnText, Reply, Request, complete_all
+from reframer.llm.model import Message, Model, OnText, Origin, Reply, Request, complete_all
 from reframer.llm.retry import RetryingModel
 from reframer.llm.runnables import as_runnable
 from reframer.llm.scripted import ScriptedModel
@@ -14,6 +14,7 @@ __all__ = [
     "Message",
     "Model",
     "OnText",
+    "Origin",
     "Reply",
     "Request",
     "RetryingModel",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
@@ -31,6 +31,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a request was rendered from: the prompt's fingerprint, and the variables given to it."""
+
+    fingerprint: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a model is asked; `name` is the prompt's, `temperature` None leaves the server's default.
 
@@ -43,6 +51,7 @@ class Request:
     max_tokens: int | None = None
     temperature: float | None = None
     format: Format | None = field(default=None, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

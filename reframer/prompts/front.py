@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,21 +59,28 @@ class Front:
 
 def read_front(name: str, path: Path, text: str) -> tuple[Front | None, list[Problem]]:
     """The front matter of a prompt, or None with everything that is wrong with it."""
+    front, problems = _parsed(name, path, text)
+    return front, list(problems)
+
+
+# A prompt's file is read at every call, so that an edit counts at once; the same text is parsed once.
+@lru_cache(maxsize=64)
+def _parsed(name: str, path: Path, text: str) -> tuple[Front | None, tuple[Problem, ...]]:
     lines = text.split("\n")
     end = body_start(text) - 1
     if end < 1:
         why = "there is no front matter; start the file with a line `---`, the fields, and another line `---`"
-        return None, [Problem(name, path, 1, why)]
+        return None, (Problem(name, path, 1, why),)
     try:
         fields = yaml.safe_load("\n".join(lines[1:end]))
     except _YAML_TROUBLE as error:
-        return None, [Problem(name, path, _yaml_line(error), f"the front matter is not YAML: {_first_line(error)}")]
+        return None, (Problem(name, path, _yaml_line(error), f"the front matter is not YAML: {_first_line(error)}"),)
     if not isinstance(fields, dict):
-        return None, [Problem(name, path, 2, f"the front matter has no fields; it needs {', '.join(_REQUIRED)}")]
-    problems = [
+        return None, (Problem(name, path, 2, f"the front matter has no fields; it needs {', '.join(_REQUIRED)}"),)
+    problems = tuple(
         Problem(name, path, _line_of(lines[:end], key), message) for key, message in _wrong_fields(name, fields)
-    ]
-    return (None, problems) if problems else (_front(fields), [])
+    )
+    return (None, problems) if problems else (_front(fields), ())
 
 
 def body_start(text: str) -> int:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from reframer import prompts
 from reframer.errors import AnswerUnusable
-from reframer.llm import Message, Model, Request
+from reframer.llm import Message, Model, Origin, Request
 from reframer.schema import Usage
 
 T = TypeVar("T", bound=BaseModel)
@@ -25,7 +25,10 @@ def ask(
     """
     prompt = prompts.find(name, folder)
     turns = prompt.render(**variables)
-    request = Request(tuple(Message(turn.role, turn.content) for turn in turns), schema=schema, name=name)
+    request = Request(
+        tuple(Message(turn.role, turn.content) for turn in turns), schema=schema, name=name,
+        origin=Origin(prompt.fingerprint, variables),
+    )  # fmt: skip
     reply = model.complete(request)
     if not isinstance(reply.parsed, schema):
         raise AnswerUnusable(f"{model.name} did not answer the prompt {name} in the form asked for")

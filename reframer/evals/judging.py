@@ -1,0 +1,221 @@
+"""What models say of outputs: which of two is better, and what each adds to its story; recorded apart from answers.
+
+A pair is judged in both orders, as often as the suite says; how often the two orders disagree is the judge's noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from reframer import framework, tasks
+from reframer.errors import ModelError, ModelRefusedKey, ModelUnknown, ReframerError
+from reframer.evals import cassettes, running
+from reframer.evals.cases import Case
+from reframer.evals.outputs import Output, Score
+from reframer.evals.recording import Live, RecordingModel, recording
+from reframer.evals.replaying import ReplayModel, replaying
+from reframer.evals.scorers import drafted, told
+from reframer.evals.suite import Judging, Suite
+from reframer.llm import Model
+from reframer.reviewing.asking import ask
+from reframer.schema import VerifyInput
+from reframer.settings import Settings
+
+Ask = Callable[[Path, str, str, int], Model]
+WAYS = {"untrue_drafted": drafted, "untrue_told": told}
+
+
+class Choice(BaseModel):
+    """Which of two answers a judge would rather hear."""
+
+    better: Literal["A", "B"]
+    why: str = Field(description="In one sentence.")
+
+
+class Pair(NamedTuple):
+    """Two outputs of one case, model and epoch, by the two variants that are judged."""
+
+    case: Case
+    one: Output
+    other: Output
+
+
+class Verdict(NamedTuple):
+    """What the judge said of a pair: the first's share of the choices over both orders, and where the orders differ."""
+
+    pair: Pair
+    share: float | None
+    flips: tuple[bool, ...]
+    reason: str
+
+
+def record(
+    suite: Suite, cases: list[Case], live: Callable[[str], Live], concurrency: int, tell: Callable[[str], None]
+) -> None:
+    """Asks the suite's judges for every verdict that no recording holds on what the recorded answers come to."""
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
+    outputs = list(running.replay_all(suite, running.jobs(suite, cases)))
+    models: list[RecordingModel] = []
+
+    def asking(path: Path, name: str, case: str, epoch: int) -> Model:
+        models.append(RecordingModel(live(name), path, name, case, epoch))
+        return recording(models[-1])
+
+    todo = [*_truth_jobs(suite, cases, outputs, asking), *_pair_jobs(suite, cases, outputs, asking)]
+    with ThreadPoolExecutor(concurrency) as crew:
+        try:
+            for done, future in enumerate(as_completed([crew.submit(job) for job in todo]), 1):
+                problem = future.result()
+                tell(f"{done} of {len(todo)} judgements, {sum(model.asked for model in models)} calls{problem}")
+        except BaseException:
+            crew.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def scores(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Score]:
+    """What the recorded judges say of outputs; a value is None where they have not been asked about these texts."""
+    yield from (score for output in outputs for score in _truth(suite, _by_id(cases), output, _replayed))
+    for verdict in verdicts(suite, cases, outputs):
+        one, other = verdict.pair.one, verdict.pair.other
+        yield _score(one, "preferred", verdict.share, verdict.reason)
+        yield _score(other, "preferred", None if verdict.share is None else 1 - verdict.share, verdict.reason)
+
+
+def verdicts(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Verdict]:
+    """The recorded verdicts on all pairs."""
+    if suite.judge:
+        for pair in _pairs(suite.judge, cases, outputs):
+            yield _judge(suite, suite.judge, pair, _replayed)
+
+
+def noise(found: list[Verdict]) -> tuple[int, int]:
+    """In how many judgements the two orders disagreed, and of how many."""
+    flips = [flip for verdict in found for flip in verdict.flips]
+    return sum(flips), len(flips)
+
+
+def _replayed(path: Path, name: str, case: str, epoch: int) -> Model:
+    return replaying(ReplayModel(cassettes.load(path), name, case, epoch))
+
+
+def _by_id(cases: list[Case]) -> dict[str, Case]:
+    return {case.id: case for case in cases}
+
+
+def _pairs(judge: Judging, cases: list[Case], outputs: list[Output]) -> Iterator[Pair]:
+    one, other = judge.between
+    known = _by_id(cases)
+    done = {(o.variant, o.case, o.epoch, o.model): o for o in outputs if o.outcome == "done"}
+    for (variant, case, epoch, model), output in done.items():
+        beside = done.get((other, case, epoch, model)) or (
+            next((o for (v, c, *_), o in done.items() if (v, c) == (other, case)), None)
+        )
+        if variant == one and beside is not None:
+            yield Pair(known[case], output, beside)
+
+
+def _judge(suite: Suite, judge: Judging, pair: Pair, asking: Ask) -> Verdict:
+    """Both orders of a pair, `repeats` times. Raises ModelRefusedKey and ModelUnknown."""
+    shares: list[float] = []
+    flips: list[bool] = []
+    reasons: list[str] = []
+    folder = f"judged.{'-'.join(judge.between)}"
+    for repeat in range(1, judge.repeats + 1):
+        number = (pair.one.epoch - 1) * judge.repeats + repeat
+        path = cassettes.place(suite.recordings, suite.suite, folder, judge.model, pair.case.id, number)
+        model = asking(path, judge.model, pair.case.id, number)
+        try:
+            straight = _choice(judge, pair, model, turned=False)
+            turned = _choice(judge, pair, model, turned=True)
+        except ModelError as error:
+            if isinstance(error, (ModelRefusedKey, ModelUnknown)):
+                raise
+            return Verdict(pair, None, (), str(error).splitlines()[0])
+        first = (straight.better == "A", turned.better == "B")
+        shares.append(sum(first) / 2)
+        flips.append(first[0] != first[1])
+        reasons += [
+            f"{'for' if first[0] else 'against'}: {straight.why}",
+            f"{'for' if first[1] else 'against'}: {turned.why}",
+        ]
+    return Verdict(pair, sum(shares) / len(shares), tuple(flips), " | ".join(reasons))
+
+
+def _choice(judge: Judging, pair: Pair, model: Model, *, turned: bool) -> Choice:
+    item = pair.case.item.model_dump()
+    lens = _lens()
+    target = lens.team(item["target"]) if item.get("target") else None
+    texts = [told(pair.one), told(pair.other)]
+    variables: dict[str, Any] = {
+        "story": item.get("story") or item.get("text") or "",
+        "team": target.name if target else "",
+        "listens_for": target.listens_for if target else "",
+        "a": texts[turned], "b": texts[not turned],
+    }  # fmt: skip
+    return ask(model, judge.prompt, Choice, variables, judge.prompts)[0]
+
+
+@cache
+def _lens() -> framework.Framework:
+    return framework.load()
+
+
+def _truth(suite: Suite, cases: dict[str, Case], output: Output, asking: Ask) -> Iterator[Score]:
+    """The share of a text's sentences that the rules and a model find unsupported by its story."""
+    for metric, of in WAYS.items():
+        variant = suite.variants[output.variant]
+        asked = variant.engine == "llm" and (variant.checks or of is drafted)
+        if suite.truth is None or output.outcome != "done" or metric not in suite.scorers or not asked:
+            continue
+        case = cases[output.case]
+        folder = f"truth.{metric.removeprefix('untrue_')}.{output.variant}.{cassettes.slug(output.model)}"
+        name = suite.truth.model
+        path = cassettes.place(suite.recordings, suite.suite, folder, name, case.id, output.epoch)
+        item = VerifyInput(story=case.item.model_dump()["story"], text=of(output))
+        try:
+            found = tasks.verify(
+                item, settings=Settings(engine="llm", model=name), model=asking(path, name, case.id, 1)
+            )
+        except ModelError as error:
+            if isinstance(error, (ModelRefusedKey, ModelUnknown)):
+                raise
+            yield _score(output, metric, None, str(error).splitlines()[0])
+            continue
+        wrong = [each for each in found.sentences if each.status == "unsupported"]
+        reason = "; ".join(f"{each.text!r}: {each.violations[0].why if each.violations else ''}" for each in wrong)
+        yield _score(output, metric, len(wrong) / max(len(found.sentences), 1), reason or "nothing found")
+
+
+def _truth_jobs(suite: Suite, cases: list[Case], outputs: list[Output], asking: Ask) -> Iterator[Callable[[], str]]:
+    known = _by_id(cases)
+    for output in outputs if suite.truth else ():
+        if output.outcome == "done":
+            yield lambda output=output: _problems(lambda: list(_truth(suite, known, output, asking)))  # type: ignore[misc]
+
+
+def _pair_jobs(suite: Suite, cases: list[Case], outputs: list[Output], asking: Ask) -> Iterator[Callable[[], str]]:
+    judge = suite.judge
+    for pair in _pairs(judge, cases, outputs) if judge else ():
+        yield lambda pair=pair: _problems(lambda: [_judge(suite, judge, pair, asking)])  # type: ignore[misc, arg-type]
+
+
+def _problems(work: Callable[[], list[Any]]) -> str:
+    """What went wrong with a judgement, as an ending to a line; nothing where all went well."""
+    try:
+        found = work()
+    except (ModelRefusedKey, ModelUnknown):
+        raise
+    except ReframerError as error:
+        return f"; {error}"
+    missing = [each.reason for each in found if getattr(each, "value", getattr(each, "share", 0.0)) is None]
+    return f"; not judged: {missing[0]}" if missing else ""
+
+
+def _score(output: Output, metric: str, value: float | None, reason: str) -> Score:
+    return Score(output.case, output.cluster, output.variant, output.model, output.epoch, metric, value, reason)

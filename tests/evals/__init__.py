@@ -1,0 +1,1 @@
+"""Prompt evaluation: suites, recordings, scores, statistics, reports."""
