@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reframer.errors import InputError, ModelUnreachable
-from reframer.evals import baselines, cases, comparing, outputs, planning, running, scoring, suite
+from reframer.evals import baselines, cases, comparing, outputs, planning, running, scoring, suite, templates
 from reframer.evals.comparing import Comparison, Side
 from reframer.evals.outputs import Output, Run, Score
 from reframer.evals.planning import Planned
@@ -174,15 +174,13 @@ def compare(path: Path, before: str, after: str) -> Comparison:
     """
     asked = suite.load(path)
     one, other = (_sides(asked, name) for name in (before, after))
-    if len(one) > 1 and len(other) > 1:
-        shared = [name for name in one if name in other]
-        if not shared:
-            raise InputError(f"{before} holds {', '.join(one)} and {after} {', '.join(other)}; name one of each")
-        return comparing.compare(asked, one[shared[0]], other[shared[0]])
     match = next((name for name in other if name in one), None)
-    pick_one = next(iter(one.values())) if len(one) == 1 else one[match or next(iter(one))]
-    pick_other = next(iter(other.values())) if len(other) == 1 else other[match or next(iter(other))]
-    return comparing.compare(asked, pick_one, pick_other)
+    if match is None and len(one) > 1 and len(other) > 1:
+        raise InputError(f"{before} holds {', '.join(one)} and {after} {', '.join(other)}; name one of each")
+    pick_one = one[match] if match and len(one) > 1 else next(iter(one.values()))
+    pick_other = other[match] if match and len(other) > 1 else next(iter(other.values()))
+    found = comparing.compare(asked, pick_one, pick_other)
+    return found._replace(prompts=templates.difference(asked, pick_one.name, pick_other.name))
 
 
 def _sides(asked: Suite, name: str) -> dict[str, Side]:

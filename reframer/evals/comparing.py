@@ -54,7 +54,10 @@ class Flip(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What a comparison says of every metric; its verdict is the primary one's unless another got worse."""
+    """What a comparison says of every metric; its verdict is the primary one's unless another got worse.
+
+    `prompts` is how the two sides' prompts differ, where both are variants of the suite.
+    """
 
     suite: str
     before: Side
@@ -62,6 +65,7 @@ class Comparison(NamedTuple):
     metrics: tuple[Metric, ...]
     verdict: Verdict
     left_out: int
+    prompts: str = ""
 
 
 def side(name: str, outputs: Sequence[Output], scores: Iterable[Score]) -> Side:
