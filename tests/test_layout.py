@@ -22,7 +22,7 @@ ORDER = [
     "schema",
     "framework_file framework_entries",
     "framework",
-    "settings text given_names",
+    "settings text given_names threads",
     "senses",
     "views",
     "linear",

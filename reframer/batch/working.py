@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
-from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -26,6 +25,7 @@ from reframer.batch.items import Item
 from reframer.errors import InputError, ReframerError
 from reframer.schema import Failure
 from reframer.settings import Settings
+from reframer.threads import Threads
 
 # Items that a process is given at once, and how many portions may wait for each worker.
 PORTION, WAITING = 16, 3
@@ -146,37 +146,3 @@ def _result(future: Future[list[Done]]) -> list[Done]:
         raise InputError(
             "a worker process ended unexpectedly (out of memory?); go on with --resume and fewer --jobs"
         ) from None
-
-
-class Threads(Executor):
-    """Threads that nobody waits for when the work is broken off: an answer under way would hold up Ctrl-C."""
-
-    def __init__(self, count: int) -> None:
-        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._count = count
-        for _ in range(count):
-            threading.Thread(target=self._serve, daemon=True).start()
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Puts a call in the queue."""
-        future: Future[Any] = Future()
-        self._waiting.put(partial(_into, future, fn, *args, **kwargs))
-        return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Lets the threads end after what they are at; what waits is dropped where asked."""
-        while cancel_futures and not self._waiting.empty():
-            self._waiting.get()
-        for _ in range(self._count):
-            self._waiting.put(None)
-
-    def _serve(self) -> None:
-        while (call := self._waiting.get()) is not None:
-            call()
-
-
-def _into(future: Future[Any], fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
-    try:
-        future.set_result(fn(*args, **kwargs))
-    except BaseException as error:
-        future.set_exception(error)

@@ -6,6 +6,7 @@ A pair is judged in both orders, as often as the suite says; how often the two o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -25,6 +26,7 @@ from reframer.llm import Model
 from reframer.reviewing.asking import ask
 from reframer.schema import VerifyInput
 from reframer.settings import Settings
+from reframer.threads import Threads
 
 Ask = Callable[[Path, str, str, int], Model]
 WAYS = {"untrue_drafted": drafted, "untrue_told": told}
@@ -58,8 +60,6 @@ def record(
     suite: Suite, cases: list[Case], live: Callable[[str], Live], concurrency: int, tell: Callable[[str], None]
 ) -> None:
     """Asks the suite's judges for every verdict that no recording holds on what the recorded answers come to."""
-    from concurrent.futures import ThreadPoolExecutor, as_completed
-
     outputs = list(running.replay_all(suite, running.jobs(suite, cases)))
     models: list[RecordingModel] = []
 
@@ -68,14 +68,14 @@ def record(
         return recording(models[-1])
 
     todo = [*_truth_jobs(suite, cases, outputs, asking), *_pair_jobs(suite, cases, outputs, asking)]
-    with ThreadPoolExecutor(concurrency) as crew:
-        try:
-            for done, future in enumerate(as_completed([crew.submit(job) for job in todo]), 1):
-                problem = future.result()
-                tell(f"{done} of {len(todo)} judgements, {sum(model.asked for model in models)} calls{problem}")
-        except BaseException:
-            crew.shutdown(wait=False, cancel_futures=True)
-            raise
+    crew, broken_off = Threads(concurrency), True
+    try:
+        for done, future in enumerate(as_completed([crew.submit(job) for job in todo]), 1):
+            problem = future.result()
+            tell(f"{done} of {len(todo)} judgements, {sum(model.asked for model in models)} calls{problem}")
+        broken_off = False
+    finally:
+        crew.shutdown(cancel_futures=broken_off)
 
 
 def scores(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Score]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from reframer.evals.suite import Suite
 from reframer.llm import Message, Model, Origin, Request
 from reframer.schema import RewriteInput
 from reframer.settings import Settings
+from reframer.threads import Threads
 
 EMBEDDED = "embedded"
 
@@ -96,19 +97,19 @@ def record_all(
 
     Raises the first error that every job would meet.
     """
-    waiting = iter(asked)
-    with ThreadPoolExecutor(concurrency) as crew:
-        running: dict[Future[tuple[Output, int]], Job] = {}
-        try:
-            for job in waiting:
-                running[crew.submit(record, suite, job, live(job.model))] = job
-                if len(running) >= concurrency:
-                    _collect(running, on_done)
-            while running:
+    crew = Threads(concurrency)
+    running: dict[Future[tuple[Output, int]], Job] = {}
+    broken_off = True
+    try:
+        for job in asked:
+            running[crew.submit(record, suite, job, live(job.model))] = job
+            if len(running) >= concurrency:
                 _collect(running, on_done)
-        except BaseException:
-            crew.shutdown(wait=False, cancel_futures=True)
-            raise
+        while running:
+            _collect(running, on_done)
+        broken_off = False
+    finally:
+        crew.shutdown(cancel_futures=broken_off)
 
 
 def _collect(running: dict[Future[tuple[Output, int]], Job], on_done: Callable[[Job, Output, int], None]) -> None:

@@ -147,6 +147,25 @@ def test_a_killed_recording_loses_at_most_the_calls_under_way(make_suite: SuiteM
     assert {output.outcome for output in outputs(path).values()} == {"done"}
 
 
+def test_ctrl_c_ends_at_once_and_keeps_what_was_answered(make_suite: SuiteMaker, endpoint: Detecting) -> None:
+    path = make_suite(8)
+    endpoint.hold = 0.1
+    arguments = ["eval", "record", str(path), "--base-url", endpoint.url, "--concurrency", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reframer", *arguments], stderr=subprocess.PIPE, env={**os.environ}
+    )
+    deadline = time.monotonic() + 30
+    while len(recorded(path)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    endpoint.hold = 20.0
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=5)
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    assert all(cassettes.load(file) is not None for file in recorded(path))
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
