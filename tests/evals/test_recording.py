@@ -28,6 +28,13 @@ def record(path: Path, endpoint: Detecting, concurrency: int = 4) -> None:
     commands.record(path, endpoint.url, 10, concurrency, None, judges=False, tell=silent)
 
 
+def started(path: Path, endpoint: Detecting) -> subprocess.Popen[bytes]:
+    """The command at work on a suite, in a process of its own."""
+    arguments = ["eval", "record", str(path), "--base-url", endpoint.url, "--concurrency", "2"]
+    command = [sys.executable, "-m", "reframer", *arguments]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ})
+
+
 def outputs(path: Path) -> dict[str, running.Output]:
     asked = suite.load(path)
     return {each.case: each for each in running.replay_all(asked, running.jobs(asked, cases.load(asked)))}
@@ -129,10 +136,7 @@ def test_replay_imports_no_sdk_and_waits_for_nothing(make_suite: SuiteMaker, end
 def test_a_killed_recording_loses_at_most_the_calls_under_way(make_suite: SuiteMaker, endpoint: Detecting) -> None:
     path = make_suite(16)
     endpoint.hold = 0.1
-    arguments = ["eval", "record", str(path), "--base-url", endpoint.url, "--concurrency", "2"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reframer", *arguments], stderr=subprocess.PIPE, env={**os.environ}
-    )
+    process = started(path, endpoint)
     deadline = time.monotonic() + 30
     while len(endpoint.asked) < 7 and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -150,10 +154,7 @@ def test_a_killed_recording_loses_at_most_the_calls_under_way(make_suite: SuiteM
 def test_ctrl_c_ends_at_once_and_keeps_what_was_answered(make_suite: SuiteMaker, endpoint: Detecting) -> None:
     path = make_suite(8)
     endpoint.hold = 0.1
-    arguments = ["eval", "record", str(path), "--base-url", endpoint.url, "--concurrency", "2"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reframer", *arguments], stderr=subprocess.PIPE, env={**os.environ}
-    )
+    process = started(path, endpoint)
     deadline = time.monotonic() + 30
     while len(recorded(path)) < 2 and time.monotonic() < deadline:
         time.sleep(0.02)
