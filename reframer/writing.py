@@ -172,7 +172,7 @@ class Writer:
     def _request(self, name: str, variables: dict[str, Any], schema: type[checking.Check] | None = None) -> Request:
         prompt = self.shelf.find(name)
         turns = tuple(Message(turn.role, turn.content) for turn in prompt.render(**variables))
-        return Request(turns, schema=schema, name=name, origin=Origin(prompt.fingerprint, variables))
+        return Request(turns, schema=schema, name=name, origin=Origin(prompt.fingerprint, variables, prompt.templates))
 
     def _ask(self, requests: list[Request], on_text: Any = None) -> list[Reply | ReframerError]:
         replies = complete_all(self.model, requests, on_text)

@@ -39,8 +39,8 @@ HIDDEN = "[hidden]"
 class Exchange:
     """One question to a model: its key, where its prompt came from, and what came of it.
 
-    `answer` is the place of the interaction that holds the answer, None where an error was `raised`; `variables` holds
-    a hash for each of the prompt's.
+    `answer` is the place of the interaction that holds the answer, None where an error was `raised`; `variables` and
+    `templates` hold a hash for each of the prompt's.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Exchange:
     answer: int | None
     raised: dict[str, Any] | None = None
     usage: dict[str, int] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

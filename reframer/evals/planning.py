@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from reframer.errors import InputError
@@ -65,15 +65,20 @@ def _why(missed: NotRecorded) -> str:
     asked, recorded = missed.request, missed.nearest
     if recorded is None:
         return f"the prompt {asked.name} was not asked before"
+    variables, templates = hashes(asked)
     if asked.origin and asked.origin.fingerprint != recorded.fingerprint:
-        return f"prompt {asked.name}: its template changed ({recorded.fingerprint} to {asked.origin.fingerprint})"
-    now = hashes(asked)
-    changed = sorted(
-        name for name in now.keys() | recorded.variables.keys() if now.get(name) != recorded.variables.get(name)
-    )
-    if changed:
+        changed = _changed(templates, recorded.templates) if recorded.templates else []
+        which = f" in {', '.join(changed)}" if changed else ""
+        return (
+            f"prompt {asked.name}: its template changed{which} ({recorded.fingerprint} to {asked.origin.fingerprint})"
+        )
+    if changed := _changed(variables, recorded.variables):
         return f"prompt {asked.name}: its variable {', '.join(changed)} changed"
     return f"prompt {asked.name}: how it is asked changed (model, format or settings)"
+
+
+def _changed(now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in now.keys() | before.keys() if now.get(name) != before.get(name))
 
 
 def reasons(found: Iterable[Planned]) -> Counter[str]:

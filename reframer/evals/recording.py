@@ -128,9 +128,10 @@ class RecordingModel:
             if heard:
                 self._kept.interactions.append(heard[-1])
             origin = request.origin
+            variables, templates = hashes(request)
             exchange = Exchange(
                 key=keys.key(request, self.name, self._epoch), prompt=request.name,
-                fingerprint=origin.fingerprint if origin else "", variables=hashes(request), at=_now(),
+                fingerprint=origin.fingerprint if origin else "", variables=variables, templates=templates, at=_now(),
                 answer=len(self._kept.interactions) - 1 if answered else None,
                 raised=None if answered or raised is None else _told(raised),
             )  # fmt: skip

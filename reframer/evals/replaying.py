@@ -116,10 +116,13 @@ def difference(recorded: str, asked: str) -> str:
     return "\n".join([*lines[:LINES], *more])
 
 
-def hashes(request: Request) -> dict[str, str]:
-    """A hash for each variable that a request was rendered from."""
-    variables = request.origin.variables if request.origin else {}
-    return {name: _hash(value) for name, value in sorted(variables.items())}
+def hashes(request: Request) -> tuple[dict[str, str], dict[str, str]]:
+    """A hash for each variable and each template that a request was rendered from."""
+    if request.origin is None:
+        return {}, {}
+    given = (request.origin.variables, request.origin.templates)
+    variables, templates = ({name: _hash(value) for name, value in sorted(each.items())} for each in given)
+    return variables, templates
 
 
 def _hash(value: Any) -> str:

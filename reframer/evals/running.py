@@ -157,7 +157,9 @@ def _draft(job: Job, settings: Settings, model: Model) -> str:
     prompt = prompts.find("rewrite", settings.prompts)
     variables = tasks.prompt_variables(item, item.target, settings=settings)
     turns = tuple(Message(turn.role, turn.content) for turn in prompt.render(**variables))
-    return model.complete(Request(turns, name="rewrite", origin=Origin(prompt.fingerprint, variables))).text
+    return model.complete(
+        Request(turns, name="rewrite", origin=Origin(prompt.fingerprint, variables, prompt.templates))
+    ).text
 
 
 def _output(job: Job, outcome: Outcome, **rest: object) -> Output:

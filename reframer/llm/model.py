@@ -32,10 +32,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a request was rendered from: the prompt's fingerprint, and the variables given to it."""
+    """What a request was rendered from: the prompt's fingerprint, its variables, and its templates' texts by name."""
 
     fingerprint: str
     variables: Mapping[str, Any]
+    templates: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ class Prompt:
     ejected_from: str | None = None
     known: frozenset[str] = frozenset()
 
+    @property
+    def templates(self) -> dict[str, str]:
+        """The texts of its template and of all that it includes, by name."""
+        return {source.name: source.text for source in self.sources}
+
     def render(self, /, **variables: Any) -> tuple[Message, ...]:
         """The messages, as pairs of a role (`system`, `user`) and a text.
 

@@ -27,7 +27,7 @@ def ask(
     turns = prompt.render(**variables)
     request = Request(
         tuple(Message(turn.role, turn.content) for turn in turns), schema=schema, name=name,
-        origin=Origin(prompt.fingerprint, variables),
+        origin=Origin(prompt.fingerprint, variables, prompt.templates),
     )  # fmt: skip
     reply = model.complete(request)
     if not isinstance(reply.parsed, schema):

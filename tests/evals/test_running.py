@@ -91,7 +91,7 @@ def test_an_edited_prompt_makes_its_cases_stale_and_says_what_recording_costs(
     asked, found = commands.plan(path, None)
     assert {each.state for each in found} == {"stale"}
     told = reporting.planned(asked, found)
-    assert "3 stale: prompt detect: its template changed" in told
+    assert "3 stale: prompt detect: its template changed in detect.j2 (" in told
     assert "about 3 calls and 48 tokens" in told
     ran = run(path)
     assert (dict(ran.open), ran.exit_code, ran.broken) == ({"stale": 3}, 5, [])
