@@ -110,6 +110,15 @@ def unknown_signals(framework: Framework) -> list[str]:
     return sorted(framework.unknown_signals(signals.KNOWN))
 
 
+def numbered(story: Story) -> str:
+    """A story's sentences as a checking model reads them, a line each.
+
+    A heading is no evidence to cite, but it may say where and when the story happened.
+    """
+    told = (s for s in story.sentences if s.kind in ("said", "heading"))
+    return "\n".join(f"{s.id}. {' '.join(s.text.split())}" for s in told)
+
+
 def variables(story: Story, lines: Sequence[Checked], framework: Framework) -> dict[str, Any]:
     """The variables of the prompt `check`."""
     objections = [
@@ -118,7 +127,7 @@ def variables(story: Story, lines: Sequence[Checked], framework: Framework) -> d
         if line.finding.violations or line.finding.doubts
     ]
     return {
-        "notes": "\n".join(f"{s.id}. {' '.join(s.text.split())}" for s in story.said),
+        "notes": numbered(story),
         "answer": "\n".join(f"{number}. {line.text}" for number, line in enumerate(lines, 1)),
         "objections": objections,
         "signals": [f"{id}: {framework.signal(id).recognized}" for id in unknown_signals(framework)],

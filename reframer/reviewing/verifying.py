@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from reframer.checking import numbered
 from reframer.grounding import Checker
 from reframer.llm import Model
 from reframer.reviewing import quotes
@@ -61,10 +62,7 @@ def review(
 def variables(story: Story, checked: Sequence[CheckedSentence]) -> Mapping[str, object]:
     """The variables of the prompt `verify`."""
     return {
-        # A heading is no evidence to cite, but it may say where the story happened.
-        "notes": "\n".join(
-            f"{s.id}. {' '.join(s.text.split())}" for s in story.sentences if s.kind in ("said", "heading")
-        ),
+        "notes": numbered(story),
         "text": quotes.numbered([sentence.text for sentence in checked]),
         "objections": [
             f'{number}: "{violation.span}". {violation.why}'
