@@ -31,7 +31,10 @@ def load(suite: Suite) -> dict[str, Side]:
         sides = {
             name: Side(
                 f"baseline {name}",
-                {metric: {case: Value(*each) for case, each in cases.items()} for metric, cases in metrics.items()},
+                {
+                    metric: {case: Value(value, raw["clusters"][case], "") for case, value in cases.items()}
+                    for metric, cases in metrics.items()
+                },
                 {},
             )
             for name, metrics in raw["sides"].items()
@@ -50,19 +53,21 @@ def load(suite: Suite) -> dict[str, Side]:
 
 def save(suite: Suite, sides: Sequence[Side]) -> Path:
     """Takes the present figures over as the baseline."""
-    told: dict[str, Any] = {
-        "suite": suite.suite,
-        "task": suite.task,
-        "sides": {side.name: _plain(side) for side in sides},
+    clusters = {
+        case: value.cluster for side in sides for values in side.values.values() for case, value in values.items()
     }
+    told: dict[str, Any] = {
+        "suite": suite.suite, "task": suite.task, "clusters": dict(sorted(clusters.items())),
+        "sides": {side.name: _plain(side) for side in sides},
+    }  # fmt: skip
     file = path(suite)
     file.parent.mkdir(parents=True, exist_ok=True)
     files.write(file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return file
 
 
-def _plain(side: Side) -> Mapping[str, Any]:
+def _plain(side: Side) -> Mapping[str, Mapping[str, float]]:
     return {
-        metric: {case: [round(each.value, 4), each.cluster, ""] for case, each in sorted(cases.items())}
+        metric: {case: round(each.value, 4) for case, each in sorted(cases.items())}
         for metric, cases in sorted(side.values.items())
     }
