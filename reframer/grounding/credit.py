@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import PEOPLE, TEAMS, Deed
+from reframer.grounding.deeds import PEOPLE, TEAMS, Deed, own_subject
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.likeness import Alike, Likeness
 from reframer.grounding.lines import Read
@@ -65,7 +65,8 @@ class Credit:
         person = any(self._person(token.low) for token in line.tokens)
         together = bool(_WITH.search(line.text))
         around = {"person": float(person), "with": float(together), "one": float(self._evidence.alone)}
-        for clause, deed in zip(line.clauses, said, strict=True):
+        for clause, acting in zip(line.clauses, said, strict=True):
+            deed = own_subject(clause, acting, self._evidence.persons)
             places = alike.within(clause.start, clause.end)
             if places and clause.start not in line.told and deed.actor in ("I", "we") and not _no_deed(clause, deed):
                 made, told, theirs = self._nearest(alike, places, deed)

@@ -110,7 +110,8 @@ def deeds(
     actor, words = "", ""
     kept: tuple[str, str] | None = None
     for n, clause in enumerate(parts):
-        if clause.start in aside:
+        # "Kofi, whom I mentored, wrote it."
+        if clause.start in aside or (n and clause.words[0] in ("whom", "which")):
             kept = kept or (actor, words)
         elif kept is not None:
             actor, words = kept
@@ -190,6 +191,23 @@ def actor_of(clause: Clause, persons: frozenset[str] = frozenset()) -> tuple[str
     ):
         return "we", "co-"
     return _made_by(lows, persons) or _subject(clause, lows, persons) or _possessor(lows, persons) or ("", "")
+
+
+def own_subject(clause: Clause, deed: Deed, persons: frozenset[str]) -> Deed:
+    """A clause with a subject of its own does not go on with the actor of the one before."""
+    own, _ = actor_of(clause, persons)
+    if own or deed.claimed:
+        return deed
+    verbs = [n for n, low in enumerate(clause.words) if low in RUNG]
+    first = clause.words[1:2] if clause.words[0] in ("and", "but", "so") else clause.words[:1]
+    if first and first[0] in ("their", "his", "her"):
+        return replace(deed, actor="")
+    named = clause.words[0] in ARTICLES and verbs and verbs[0] > 1
+    return (
+        replace(deed, actor="")
+        if named or clause.words[0] in ("who", "it", "they") or (verbs and verbs[0] > 2)
+        else deed
+    )
 
 
 def _someone(low: str, persons: frozenset[str]) -> bool:

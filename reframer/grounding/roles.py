@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 
 from reframer.grounding.clauses import Clause
-from reframer.grounding.deeds import ARTICLES, PEOPLE, TEAMS, Deed, actor_of, done_by
+from reframer.grounding.deeds import PEOPLE, TEAMS, Deed, done_by, own_subject
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.lines import Read
 from reframer.grounding.report import Report
@@ -57,7 +56,7 @@ class Roles:
         """The roles in a line that are larger than the story's."""
         report = Report()
         said = self._evidence.acting(line)
-        told = [_own_subject(c, d, self._evidence.persons) for c, d in zip(line.clauses, said, strict=True)]
+        told = [own_subject(c, d, self._evidence.persons) for c, d in zip(line.clauses, said, strict=True)]
         for n, (clause, deed) in enumerate(zip(line.clauses, told, strict=True)):
             if clause.start in line.told or _denied(clause) or _CREDITED.search(line.text[clause.start : clause.end]):
                 continue
@@ -159,20 +158,3 @@ def _denied(clause: Clause) -> bool:
     """Whether a clause says that its subject did not do it."""
     verb = next((n for n, low in enumerate(clause.words) if low in RUNG), len(clause.words))
     return bool(_DENIED.search(" ".join(clause.words[:verb])))
-
-
-def _own_subject(clause: Clause, deed: Deed, persons: frozenset[str]) -> Deed:
-    """A clause with a subject of its own does not go on with the actor of the one before."""
-    own, _ = actor_of(clause, persons)
-    if own or deed.claimed:
-        return deed
-    verbs = [n for n, low in enumerate(clause.words) if low in RUNG]
-    first = clause.words[1:2] if clause.words[0] in ("and", "but", "so") else clause.words[:1]
-    if first and first[0] in ("their", "his", "her"):
-        return replace(deed, actor="")
-    named = clause.words[0] in ARTICLES and verbs and verbs[0] > 1
-    return (
-        replace(deed, actor="")
-        if named or clause.words[0] in ("who", "it", "they") or (verbs and verbs[0] > 2)
-        else deed
-    )
