@@ -80,6 +80,9 @@ def record(
     told = _Telling(len(todo), concurrency, tell)
     running.record_all(asked, todo, live, concurrency, told.done)
     tell(", ".join(f"{count} {what}" for what, count in sorted(told.ended.items())) + f"; {told.calls} calls were made")
+    left = [each for each in planning.plan(asked, todo) if each.state != "hit"]
+    if left:
+        raise ModelUnreachable(f"{len(left)} cases got no answer that could be kept; call it again to go on")
 
 
 class _Telling:

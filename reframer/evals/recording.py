@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reframer.errors import InputError, ModelBusy, ModelError, ModelRefusedKey, ModelUnknown
+from reframer.errors import InputError, ModelBusy, ModelError, ModelRefusedKey, ModelUnknown, ModelUnreachable
 from reframer.evals import cassettes, keys
 from reframer.evals.cassettes import Cassette, Exchange
 from reframer.evals.replaying import NotRecorded, ReplayModel, hashes
 from reframer.llm import LangChainModel, Model, OnText, Reply, Request, RetryingModel, StructuredModel, listening
 
 # What says nothing of the model asked: it is not kept, and the next `record` asks again.
-_PASSING = (ModelRefusedKey, ModelUnknown, ModelBusy)
+_PASSING = (ModelRefusedKey, ModelUnknown, ModelBusy, ModelUnreachable)
 
 
 class Wire:

@@ -22,6 +22,7 @@ from reframer.settings import Settings
 from reframer.threads import Threads
 
 EMBEDDED = "embedded"
+ENDING_SECONDS = 3.0
 
 
 class Job(NamedTuple):
@@ -108,6 +109,10 @@ def record_all(
         while running:
             _collect(running, on_done)
         broken_off = False
+    except ReframerError:
+        # What every job meets ends them all soon; threads that are cut off at the end of the process may crash it.
+        wait(running, timeout=ENDING_SECONDS)
+        raise
     finally:
         crew.shutdown(cancel_futures=broken_off)
 

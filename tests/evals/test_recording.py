@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reframer.errors import InputError
+from reframer.errors import InputError, ModelUnreachable
 from reframer.evals import cases, cassettes, commands, running, suite
 from reframer.evals.replaying import NotRecorded, ReplayModel, replaying
 from reframer.llm import LangChainModel, Message, Request
@@ -75,11 +75,26 @@ def test_a_failure_that_says_nothing_of_the_model_is_asked_again_next_time(
 ) -> None:
     path = make_suite(1)
     endpoint.will(*[failure(503)] * 5)
-    record(path, endpoint)
+    with pytest.raises(ModelUnreachable, match="1 cases got no answer that could be kept"):
+        record(path, endpoint)
     assert outputs(path)["c0"].outcome == "missing"
     record(path, endpoint)
     assert outputs(path)["c0"].outcome == "done"
     assert (recorded(path)[0].parent / "journal.jsonl").read_text(encoding="utf-8").count("\n") == 5
+
+
+def test_without_a_key_or_a_server_one_message_says_so_and_nothing_is_kept(
+    make_suite: SuiteMaker, endpoint: Detecting
+) -> None:
+    path = make_suite(6)
+    endpoint.script = [failure(401, "wrong key")] * 9
+    process = started(path, endpoint)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.count(b"OPENAI_API_KEY")) == (3, 1)
+    endpoint.close()
+    with pytest.raises(ModelUnreachable):
+        record(path, endpoint)
+    assert recorded(path) == []
 
 
 def test_a_refusal_is_an_outcome_and_replays_as_one(make_suite: SuiteMaker, endpoint: Detecting) -> None:
