@@ -40,7 +40,7 @@ class Choice(BaseModel):
 
 
 class Pair(NamedTuple):
-    """Two outputs of one case, model and epoch, by the two variants that are judged."""
+    """Two outputs of one case: a variant's, and that of the variant it is held against."""
 
     case: Case
     one: Output
@@ -82,15 +82,16 @@ def scores(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[S
     """What the recorded judges say of outputs; a value is None where they have not been asked about these texts."""
     yield from (score for output in outputs for score in _truth(suite, _by_id(cases), output, _replayed))
     for verdict in verdicts(suite, cases, outputs):
-        one, other = verdict.pair.one, verdict.pair.other
-        yield _score(one, "preferred", verdict.share, verdict.reason)
-        yield _score(other, "preferred", None if verdict.share is None else 1 - verdict.share, verdict.reason)
+        yield _score(verdict.pair.one, "preferred", verdict.share, verdict.reason)
+    # Held against itself, an answer would be preferred every other time.
+    against = suite.judge.against if suite.judge else None
+    yield from (_score(o, "preferred", 0.5, "held against itself") for o in outputs if o.variant == against)
 
 
 def verdicts(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Verdict]:
     """The recorded verdicts on all pairs."""
     if suite.judge:
-        for pair in _pairs(suite.judge, cases, outputs):
+        for pair in _pairs(suite, suite.judge, cases, outputs):
             yield _judge(suite, suite.judge, pair, _replayed)
 
 
@@ -108,16 +109,15 @@ def _by_id(cases: list[Case]) -> dict[str, Case]:
     return {case.id: case for case in cases}
 
 
-def _pairs(judge: Judging, cases: list[Case], outputs: list[Output]) -> Iterator[Pair]:
-    one, other = judge.between
+def _pairs(suite: Suite, judge: Judging, cases: list[Case], outputs: list[Output]) -> Iterator[Pair]:
+    """Every output of a model beside that of the variant it is held against: of the same epoch, or else the first."""
     known = _by_id(cases)
-    done = {(o.variant, o.case, o.epoch, o.model): o for o in outputs if o.outcome == "done"}
-    for (variant, case, epoch, model), output in done.items():
-        beside = done.get((other, case, epoch, model)) or (
-            next((o for (v, c, *_), o in done.items() if (v, c) == (other, case)), None)
-        )
-        if variant == one and beside is not None:
-            yield Pair(known[case], output, beside)
+    beside = {(o.case, o.epoch): o for o in outputs if o.variant == judge.against and o.outcome == "done"}
+    for output in outputs:
+        other = beside.get((output.case, output.epoch)) or beside.get((output.case, 1))
+        judged = output.outcome == "done" and output.variant != judge.against
+        if judged and other is not None and suite.variants[output.variant].engine == "llm":
+            yield Pair(known[output.case], output, other)
 
 
 def _judge(suite: Suite, judge: Judging, pair: Pair, asking: Ask) -> Verdict:
@@ -125,7 +125,7 @@ def _judge(suite: Suite, judge: Judging, pair: Pair, asking: Ask) -> Verdict:
     shares: list[float] = []
     flips: list[bool] = []
     reasons: list[str] = []
-    folder = f"judged.{'-'.join(judge.between)}"
+    folder = f"judged.{pair.one.variant}-{judge.against}"
     for repeat in range(1, judge.repeats + 1):
         number = (pair.one.epoch - 1) * judge.repeats + repeat
         path = cassettes.place(suite.recordings, suite.suite, folder, judge.model, pair.case.id, number)
@@ -201,7 +201,7 @@ def _truth_jobs(suite: Suite, cases: list[Case], outputs: list[Output], asking: 
 
 def _pair_jobs(suite: Suite, cases: list[Case], outputs: list[Output], asking: Ask) -> Iterator[Callable[[], str]]:
     judge = suite.judge
-    for pair in _pairs(judge, cases, outputs) if judge else ():
+    for pair in _pairs(suite, judge, cases, outputs) if judge else ():
         yield lambda pair=pair: _problems(lambda: [_judge(suite, judge, pair, asking)])  # type: ignore[misc, arg-type]
 
 

@@ -57,9 +57,12 @@ class Threshold(_Strict):
 
 
 class Judging(_Strict):
-    """A model that says which of two variants' answers is better, in both orders, `repeats` times each."""
+    """A model that says which answer is better, a variant's or that of the one it is held `against`.
 
-    between: tuple[str, str]
+    It is asked in both orders, `repeats` times each.
+    """
+
+    against: str
     model: str
     prompt: str = Field("judge", description="The prompt's name, in `prompts` or among the shipped.")
     prompts: Path | None = None
@@ -106,7 +109,7 @@ class Suite(_Strict):
         for name in self.variants:
             if not re.match(_NAME, name):
                 raise ValueError(f"variants.{name}: a name has letters, digits, `_` and `-` only")
-        named = [*(self.judge.between if self.judge else ())]
+        named = [self.judge.against] if self.judge else []
         named += [each for threshold in self.thresholds.values() for each in threshold.variants]
         for name in named:
             if name not in self.variants:

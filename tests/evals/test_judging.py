@@ -72,7 +72,7 @@ def path(make_suite: SuiteMaker, tmp_path: Path) -> Path:
     return make_suite(
         cases=rows, task="rewrite", scorers=["untrue_drafted"], primary="preferred", gate=["untrue_drafted"],
         variants={name: {"prompts": f"../{name}", "checks": False} for name in ("plain", "boast")},
-        judge={"between": ["plain", "boast"], "model": "openai:small"}, truth={"model": "openai:small"},
+        judge={"against": "boast", "model": "openai:small"}, truth={"model": "openai:small"},
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def means(found: commands.Result) -> dict[tuple[str, str], float | None]:
 def test_what_a_judge_prefers_in_both_orders_is_preferred(path: Path, judge: Judging) -> None:
     found = evaluated(path, judge)
     assert means(found) == {
-        ("plain", "preferred"): 1.0, ("boast", "preferred"): 0.0, ("plain", "untrue_drafted"): 0.0,
+        ("plain", "preferred"): 1.0, ("boast", "preferred"): 0.5, ("plain", "untrue_drafted"): 0.0,
         ("boast", "untrue_drafted"): 0.5,
     }  # fmt: skip
     assert found.noise == (0, 6)

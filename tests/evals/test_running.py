@@ -35,7 +35,7 @@ def run(path: Path, **more: Any) -> commands.Result:
         ({"epochs": 0}, "epochs: .*greater than or equal to 1"),
         ({"models": []}, "name at least one"),
         ({"thresholds": {"team": {}}}, "at_least, at_most"),
-        ({"judge": {"between": ["shipped", "other"], "model": "openai:x"}}, "'other' is no variant"),
+        ({"judge": {"against": "other", "model": "openai:x"}}, "'other' is no variant"),
     ],
 )
 def test_a_suite_with_a_wrong_key_is_named_with_its_line(
