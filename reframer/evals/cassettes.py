@@ -25,6 +25,8 @@ REQUEST_BODY = (
 )  # fmt: skip
 RESPONSE_BODY = ("id", "object", "created", "model", "system_fingerprint")
 RESPONSE_HEADERS = ("content-type",)
+# vcrpy compares bodies as JSON only where a request says that it is.
+JSON = {"content-type": ["application/json"]}
 _MESSAGE, _USAGE = ("role", "content", "refusal"), ("prompt_tokens", "completion_tokens", "total_tokens")
 # What looks like a key or an account, wherever it stands.
 _SECRET = re.compile(
@@ -131,7 +133,7 @@ def interaction(method: str, url: str, sent: bytes, status: int, headers: Iterab
     """One exchange over HTTP as vcrpy writes it, holding only what is on the lists."""
     kept = {name.lower(): [value] for name, value in headers if name.lower() in RESPONSE_HEADERS}
     return {
-        "request": {"method": method, "uri": _bare(url), "body": _json(_request_body(sent)), "headers": {}},
+        "request": {"method": method, "uri": _bare(url), "body": _json(_request_body(sent)), "headers": JSON},
         "response": {
             "status": {"code": status, "message": "OK" if status < 400 else "Error"},
             "headers": kept or {"content-type": ["application/json"]},

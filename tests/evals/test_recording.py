@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from reframer import tasks
 from reframer.errors import InputError, ModelUnreachable
 from reframer.evals import cases, cassettes, commands, running, suite
 from reframer.evals.replaying import NotRecorded, ReplayModel, replaying
@@ -121,17 +122,15 @@ def test_plain_vcrpy_and_langchain_replay_the_same_answers(make_suite: SuiteMake
     record(path, endpoint)
     url = endpoint.url
     endpoint.close()
+    asked = suite.load(path)
     player = vcr.VCR(serializer="json", record_mode="none", match_on=("method", "uri", "body"))
-    for file in recorded(path):
-        kept = cassettes.load(file)
-        assert kept is not None
-        asked = json.loads(kept.interactions[0]["request"]["body"])
-        request = Request(tuple(Message(turn["role"], turn["content"]) for turn in asked["messages"]), name="detect")
-        plain = Request(request.messages)
-        own = cassettes.Cassette(kept.case, kept.epoch, kept.model, kept.interactions, kept.exchanges)
-        with player.use_cassette(str(file), match_on=("method", "uri")):
-            theirs = LangChainModel("openai:small", url).complete(plain)
-        assert theirs.text == cassettes.Cassette.body(own, own.exchanges[0])["choices"][0]["message"]["content"]
+    for job in running.jobs(asked, cases.load(asked)):
+        with player.use_cassette(str(running.path(asked, job))) as played:
+            theirs = tasks.detect(job.case.item, model=LangChainModel("openai:small", url))
+        ours = running.replay(asked, job).result
+        assert played.all_played
+        told = theirs.model_dump(mode="json", by_alias=True, exclude={"usage"})
+        assert ours is not None and {name: ours[name] for name in told} == told
 
 
 def test_replay_imports_no_sdk_and_waits_for_nothing(make_suite: SuiteMaker, endpoint: Detecting) -> None:
