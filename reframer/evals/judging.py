@@ -74,6 +74,9 @@ def record(
             problem = future.result()
             tell(f"{done} of {len(todo)} judgements, {sum(model.asked for model in models)} calls{problem}")
         broken_off = False
+        # What was said of texts that are no longer told is of no use to anyone.
+        for model in models:
+            model.finish()
     finally:
         crew.shutdown(cancel_futures=broken_off)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reframer.evals import commands, suite
+from reframer.evals import cassettes, commands, suite
 from tests.evals.conftest import Detecting, SuiteMaker
 from tests.evals.test_recording import silent
 from tests.llm.endpoint import Scripted, answer
@@ -44,7 +44,7 @@ class Judging(Detecting):
             return "Both are fine."
         if self.prefers == "first":
             return json.dumps({"better": "A", "why": "it came first"})
-        long_is_first = said.index("revenue doubled") < said.index("Answer B")
+        long_is_first = "revenue doubled" in said.partition("Answer B")[0]
         return json.dumps({"better": "B" if long_is_first else "A", "why": "it stays with the notes"})
 
 
@@ -113,6 +113,16 @@ def test_a_judge_who_talks_nonsense_leaves_the_case_unjudged(path: Path, judge: 
     assert means(found)[("plain", "preferred")] is None
     assert means(found)[("boast", "untrue_drafted")] == 0.5
     assert "did not answer in the form asked for" in next(s.reason for s in found.scores if s.metric == "preferred")
+
+
+def test_what_was_said_of_texts_that_are_gone_is_dropped(path: Path, judge: Judging) -> None:
+    evaluated(path, judge)
+    kept = sorted((suite.load(path).recordings / "small" / "judged.plain-boast").rglob("*.json"))
+    assert [len(cassettes.load(file).exchanges) for file in kept] == [2] * 6  # type: ignore[union-attr]
+    template = path.parents[1] / "plain" / "rewrite.j2"
+    template.write_text(template.read_text(encoding="utf-8").replace("Plain", "Boast"), encoding="utf-8")
+    evaluated(path, judge)
+    assert [len(cassettes.load(file).exchanges) for file in kept] == [2] * 6  # type: ignore[union-attr]
 
 
 def test_verdicts_are_kept_apart_and_pruning_spares_them(path: Path, judge: Judging) -> None:
