@@ -41,8 +41,8 @@ def _ending(result: Result) -> Iterator[str]:
     if result.open:
         told = ", ".join(f"{count} {what}" for what, count in sorted(result.open.items()))
         yield f"{told}: these say nothing of the prompt; see `reframer eval plan`, then run `reframer eval record`"
-    if any("relay/" in each.model for each in result.outputs):
-        yield "relay/claude is a model answering by hand over a relay; its token counts are the relay's estimates"
+    if result.suite.note:
+        yield result.suite.note
 
 
 def planned(suite: Suite, found: list[Planned]) -> str:
@@ -62,6 +62,7 @@ def planned(suite: Suite, found: list[Planned]) -> str:
         lines += [
             f"recording them takes {cost}, by what the recorded ones took:",
             f"  reframer eval record {suite.suite}.yaml",
+            *([suite.note] if suite.note else []),
         ]
     return "\n".join(lines) + "\n"
 

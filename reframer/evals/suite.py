@@ -82,6 +82,7 @@ class Suite(_Strict):
         "", pattern=r"^[A-Za-z0-9_-]*$", description="The suite's name; the file's, where none is given."
     )
     about: str = ""
+    note: str = Field("", description="Shown with every result, such as whose answers the recordings hold.")
     task: Task
     cases: Path = Field(description="JSON Lines or YAML: `id`, `input`, and optionally `cluster` and `expect`.")
     each_with: tuple[dict[str, Any], ...] = Field(
