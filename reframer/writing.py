@@ -21,7 +21,8 @@ from reframer.errors import NothingLeft, ReframerError
 from reframer.events import Event, Listener, silent
 from reframer.framework import Framework
 from reframer.grounding import Checker
-from reframer.llm import Message, Model, Origin, Reply, Request, complete_all
+from reframer.llm import Model, Reply, Request, complete_all
+from reframer.llm.rendering import rendered
 from reframer.reading import Reading
 from reframer.schema import PARTS, Framing, Line, PartName, RewriteInput, Usage
 
@@ -170,9 +171,7 @@ class Writer:
         return framed(self.reading, self.framework, target, lines, self.item, checked_by)
 
     def _request(self, name: str, variables: dict[str, Any], schema: type[checking.Check] | None = None) -> Request:
-        prompt = self.shelf.find(name)
-        turns = tuple(Message(turn.role, turn.content) for turn in prompt.render(**variables))
-        return Request(turns, schema=schema, name=name, origin=Origin(prompt.fingerprint, variables, prompt.templates))
+        return rendered(self.shelf.find(name), variables, schema)
 
     def _ask(self, requests: list[Request], on_text: Any = None) -> list[Reply | ReframerError]:
         replies = complete_all(self.model, requests, on_text)

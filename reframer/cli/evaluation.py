@@ -119,7 +119,7 @@ def run(
     """
     from reframer.evals import commands
 
-    found = commands.run(suite, only, rescore, say)
+    found = commands.run(suite, only, rescore)
     emit(_written(found, form), output)
     if take_over:
         say(f"the baseline is now {commands.take_over(found)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reframer.errors import InputError, ModelUnreachable
-from reframer.evals import baselines, cases, comparing, outputs, planning, running, scoring, suite, templates
+from reframer.evals import baselines, cases, comparing, judging, outputs, planning, running, scoring, suite, templates
 from reframer.evals.comparing import Comparison, Side
 from reframer.evals.outputs import Output, Run, Score
 from reframer.evals.planning import Planned
@@ -68,7 +68,6 @@ def record(
 
     Raises InputError for a suite that cannot be read, ModelError where every case would fail for the same reason.
     """
-    from reframer.evals import judging
     from reframer.evals.recording import Live
 
     asked = suite.load(path)
@@ -109,7 +108,7 @@ class _Telling:
             self._tell(f"{count} of {self._whole} cases, {self.calls} calls")
 
 
-def run(path: Path, only: str | None, again: str | None, tell: Tell) -> Result:
+def run(path: Path, only: str | None = None, again: str | None = None) -> Result:
     """Replays a suite and scores it; `again` scores the stored outputs of a run by its name, without any replay.
 
     Raises InputError for a suite, a case file, a run or a baseline that cannot be read.
@@ -125,19 +124,17 @@ def run(path: Path, only: str | None, again: str | None, tell: Tell) -> Result:
         kept.write_outputs(made)
     found = scoring.score(asked, known, made)
     kept.write_scores(found)
-    return _result(asked, known, kept, made, found)
+    return _result(asked, kept, made, found)
 
 
 def result(path: Path, name: str | None) -> Result:
     """A run as it was scored, the latest where none is named."""
     asked = suite.load(path)
     kept = outputs.find(asked.runs, asked.suite, name)
-    return _result(asked, cases.load(asked), kept, kept.outputs(), kept.scores())
+    return _result(asked, kept, kept.outputs(), kept.scores())
 
 
-def _result(asked: Suite, known: list[cases.Case], kept: Run, made: list[Output], found: list[Score]) -> Result:
-    from reframer.evals import judging
-
+def _result(asked: Suite, kept: Run, made: list[Output], found: list[Score]) -> Result:
     summaries = list(scoring.summaries(asked, made, found))
     before, compared = baselines.load(asked), []
     for name, each in sides(made, found).items():
@@ -146,8 +143,8 @@ def _result(asked: Suite, known: list[cases.Case], kept: Run, made: list[Output]
             each.values.get(metric, {}).keys() & shared.values.get(metric, {}) for metric in asked.metrics
         ):
             compared.append(comparing.compare(asked, shared, each))
-    noise = judging.noise(list(judging.verdicts(asked, known, made)))
-    return Result(asked, kept, made, found, summaries, scoring.broken(asked, summaries), compared, noise)
+    broken = scoring.broken(asked, summaries)
+    return Result(asked, kept, made, found, summaries, broken, compared, judging.noise(found))
 
 
 def sides(made: list[Output], found: list[Score]) -> dict[str, Side]:

@@ -5,16 +5,16 @@ A pair is judged in both orders, as often as the suite says; how often the two o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import as_completed
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
 from reframer import framework, tasks
-from reframer.errors import ModelError, ModelRefusedKey, ModelUnknown, ReframerError
+from reframer.errors import ModelError, ModelRefusedKey, ModelUnknown
 from reframer.evals import cassettes, running
 from reframer.evals.cases import Case
 from reframer.evals.outputs import Output, Score
@@ -47,15 +47,6 @@ class Pair(NamedTuple):
     other: Output
 
 
-class Verdict(NamedTuple):
-    """What the judge said of a pair: the first's share of the choices over both orders, and where the orders differ."""
-
-    pair: Pair
-    share: float | None
-    flips: tuple[bool, ...]
-    reason: str
-
-
 def record(
     suite: Suite, cases: list[Case], live: Callable[[str], Live], concurrency: int, tell: Callable[[str], None]
 ) -> None:
@@ -67,7 +58,10 @@ def record(
         models.append(RecordingModel(live(name), path, name, case, epoch))
         return recording(models[-1])
 
-    todo = [*_truth_jobs(suite, cases, outputs, asking), *_pair_jobs(suite, cases, outputs, asking)]
+    known = _by_id(cases)
+    work: list[Callable[[], Iterable[Score]]] = [partial(_truth, suite, known, output, asking) for output in outputs]
+    work += [partial(_in_one, suite, pair, asking) for pair in _pairs(suite, cases, outputs)]
+    todo = [partial(_problems, each) for each in work]
     crew, broken_off = Threads(concurrency), True
     try:
         for done, future in enumerate(as_completed([crew.submit(job) for job in todo]), 1):
@@ -83,24 +77,17 @@ def record(
 
 def scores(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Score]:
     """What the recorded judges say of outputs; a value is None where they have not been asked about these texts."""
-    yield from (score for output in outputs for score in _truth(suite, _by_id(cases), output, _replayed))
-    for verdict in verdicts(suite, cases, outputs):
-        yield _score(verdict.pair.one, "preferred", verdict.share, verdict.reason)
+    known = _by_id(cases)
+    yield from (score for output in outputs for score in _truth(suite, known, output, _replayed))
+    yield from (_judged(suite, pair, _replayed) for pair in _pairs(suite, cases, outputs))
     # Held against itself, an answer would be preferred every other time.
     against = suite.judge.against if suite.judge else None
     yield from (_score(o, "preferred", 0.5, "held against itself") for o in outputs if o.variant == against)
 
 
-def verdicts(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Verdict]:
-    """The recorded verdicts on all pairs."""
-    if suite.judge:
-        for pair in _pairs(suite, suite.judge, cases, outputs):
-            yield _judge(suite, suite.judge, pair, _replayed)
-
-
-def noise(found: list[Verdict]) -> tuple[int, int]:
+def noise(scores: Iterable[Score]) -> tuple[int, int]:
     """In how many judgements the two orders disagreed, and of how many."""
-    flips = [flip for verdict in found for flip in verdict.flips]
+    flips = [flip for score in scores for flip in score.flips]
     return sum(flips), len(flips)
 
 
@@ -112,9 +99,11 @@ def _by_id(cases: list[Case]) -> dict[str, Case]:
     return {case.id: case for case in cases}
 
 
-def _pairs(suite: Suite, judge: Judging, cases: list[Case], outputs: list[Output]) -> Iterator[Pair]:
+def _pairs(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Pair]:
     """Every output of a model beside that of the variant it is held against: of the same epoch, or else the first."""
-    known = _by_id(cases)
+    judge, known = suite.judge, _by_id(cases)
+    if judge is None:
+        return
     beside = {(o.case, o.epoch): o for o in outputs if o.variant == judge.against and o.outcome == "done"}
     for output in outputs:
         other = beside.get((output.case, output.epoch)) or beside.get((output.case, 1))
@@ -123,9 +112,14 @@ def _pairs(suite: Suite, judge: Judging, cases: list[Case], outputs: list[Output
             yield Pair(known[output.case], output, other)
 
 
-def _judge(suite: Suite, judge: Judging, pair: Pair, asking: Ask) -> Verdict:
-    """Both orders of a pair, `repeats` times. Raises ModelRefusedKey and ModelUnknown."""
-    shares: list[float] = []
+def _judged(suite: Suite, pair: Pair, asking: Ask) -> Score:
+    """The first's share of the choices between a pair, in both orders, `repeats` times each.
+
+    Raises ModelRefusedKey and ModelUnknown.
+    """
+    judge = suite.judge
+    assert judge is not None, "only what a suite has judged comes in pairs"
+    chosen: list[bool] = []
     flips: list[bool] = []
     reasons: list[str] = []
     folder = f"judged.{pair.one.variant}-{judge.against}"
@@ -134,20 +128,20 @@ def _judge(suite: Suite, judge: Judging, pair: Pair, asking: Ask) -> Verdict:
         path = cassettes.place(suite.recordings, suite.suite, folder, judge.model, pair.case.id, number)
         model = asking(path, judge.model, pair.case.id, number)
         try:
-            straight = _choice(judge, pair, model, turned=False)
-            turned = _choice(judge, pair, model, turned=True)
+            choices = [_choice(judge, pair, model, turned=turned) for turned in (False, True)]
         except ModelError as error:
             if isinstance(error, (ModelRefusedKey, ModelUnknown)):
                 raise
-            return Verdict(pair, None, (), str(error).splitlines()[0])
-        first = (straight.better == "A", turned.better == "B")
-        shares.append(sum(first) / 2)
+            return _score(pair.one, "preferred", None, str(error).splitlines()[0])
+        first = [choices[0].better == "A", choices[1].better == "B"]
+        chosen += first
         flips.append(first[0] != first[1])
-        reasons += [
-            f"{'for' if first[0] else 'against'}: {straight.why}",
-            f"{'for' if first[1] else 'against'}: {turned.why}",
-        ]
-    return Verdict(pair, sum(shares) / len(shares), tuple(flips), " | ".join(reasons))
+        reasons += [f"{'for' if won else 'against'}: {each.why}" for won, each in zip(first, choices, strict=True)]
+    return _score(pair.one, "preferred", sum(chosen) / len(chosen), " | ".join(reasons), flips)
+
+
+def _in_one(suite: Suite, pair: Pair, asking: Ask) -> list[Score]:
+    return [_judged(suite, pair, asking)]
 
 
 def _choice(judge: Judging, pair: Pair, model: Model, *, turned: bool) -> Choice:
@@ -195,30 +189,12 @@ def _truth(suite: Suite, cases: dict[str, Case], output: Output, asking: Ask) ->
         yield _score(output, metric, len(wrong) / max(len(found.sentences), 1), reason or "nothing found")
 
 
-def _truth_jobs(suite: Suite, cases: list[Case], outputs: list[Output], asking: Ask) -> Iterator[Callable[[], str]]:
-    known = _by_id(cases)
-    for output in outputs if suite.truth else ():
-        if output.outcome == "done":
-            yield lambda output=output: _problems(lambda: list(_truth(suite, known, output, asking)))  # type: ignore[misc]
-
-
-def _pair_jobs(suite: Suite, cases: list[Case], outputs: list[Output], asking: Ask) -> Iterator[Callable[[], str]]:
-    judge = suite.judge
-    for pair in _pairs(suite, judge, cases, outputs) if judge else ():
-        yield lambda pair=pair: _problems(lambda: [_judge(suite, judge, pair, asking)])  # type: ignore[misc, arg-type]
-
-
-def _problems(work: Callable[[], list[Any]]) -> str:
+def _problems(work: Callable[[], Iterable[Score]]) -> str:
     """What went wrong with a judgement, as an ending to a line; nothing where all went well."""
-    try:
-        found = work()
-    except (ModelRefusedKey, ModelUnknown):
-        raise
-    except ReframerError as error:
-        return f"; {error}"
-    missing = [each.reason for each in found if getattr(each, "value", getattr(each, "share", 0.0)) is None]
+    missing = [score.reason for score in work() if score.value is None]
     return f"; not judged: {missing[0]}" if missing else ""
 
 
-def _score(output: Output, metric: str, value: float | None, reason: str) -> Score:
-    return Score(output.case, output.cluster, output.variant, output.model, output.epoch, metric, value, reason)
+def _score(output: Output, metric: str, value: float | None, reason: str, flips: Sequence[bool] = ()) -> Score:
+    names = (output.case, output.cluster, output.variant, output.model, output.epoch)
+    return Score(*names, metric, value, reason, list(flips))

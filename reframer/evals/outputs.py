@@ -39,7 +39,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One metric of one output: a value, or None where it could not be judged, and the reason."""
+    """One metric of one output: a value, or None where it could not be judged, and the reason.
+
+    `flips` says of each of a judge's choices whether the other order turned it.
+    """
 
     case: str
     cluster: str
@@ -49,6 +52,7 @@ class Score:
     metric: str
     value: float | None
     reason: str = ""
+    flips: list[bool] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

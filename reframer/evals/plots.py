@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from reframer.errors import InputError
 from reframer.evals.comparing import Metric
 
 INK, GOOD, BAD, QUIET = "#444", "#2a7f4f", "#b3402a", "#9aa0a6"
@@ -40,8 +41,10 @@ def changes(metric: Metric) -> str:
 
 
 def _figure(width: float, height: float) -> tuple[Any, Any]:
-    from matplotlib.figure import Figure
-
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise InputError('the page\'s plots need matplotlib: pip install "reframer[eval]"') from None
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.add_subplot()
     for side in ("top", "right"):

@@ -9,19 +9,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reframer import prompts, tasks
-from reframer.errors import AnswerUnusable, InputError, ModelError, ModelRefusedKey, ModelUnknown, ReframerError
+from reframer.errors import (
+    AnswerUnusable,
+    FrameworkError,
+    InputError,
+    ModelRefusedKey,
+    ModelUnknown,
+    PromptError,
+    ReframerError,
+)
 from reframer.evals import cassettes
 from reframer.evals.cases import Case
 from reframer.evals.outputs import Outcome, Output
 from reframer.evals.recording import Live, RecordingModel, recording
 from reframer.evals.replaying import ReplayModel, replaying
 from reframer.evals.suite import Suite
-from reframer.llm import Message, Model, Origin, Request
+from reframer.llm import Model
+from reframer.llm.rendering import rendered
 from reframer.schema import RewriteInput
 from reframer.settings import Settings
 from reframer.threads import Threads
 
 EMBEDDED = "embedded"
+# How long to wait for calls under way when every case would end alike.
 ENDING_SECONDS = 3.0
 
 
@@ -131,7 +141,7 @@ def replay_all(suite: Suite, asked: list[Job]) -> Iterator[Output]:
 
 
 @cache
-def _settings(suite: str, prompts: Path | None, framework: Path | None, embedded: bool) -> Settings:
+def _settings(prompts: Path | None, framework: Path | None, embedded: bool) -> Settings:
     return Settings(engine="embedded" if embedded else "llm", model="recorded", prompts=prompts, framework=framework)
 
 
@@ -140,13 +150,14 @@ def _done(
     fatal: tuple[type[ReframerError], ...] = (),
 ) -> Output:  # fmt: skip
     variant = suite.variants[job.variant]
-    settings = _settings(suite.suite, variant.prompts, variant.framework, model is None)
+    settings = _settings(variant.prompts, variant.framework, model is None)
     try:
         if model is not None and not variant.checks:
             return _output(job, "done", result={"draft": _draft(job, settings, model)}, said=said)
         result = tasks.work(suite.task, settings, model)(job.case.item)
     except ReframerError as error:
-        if isinstance(error, fatal) or (isinstance(error, InputError) and not isinstance(error, ModelError)):
+        # A prompt or a framework file is wrong for every case, an input for its own.
+        if isinstance(error, (*fatal, PromptError, FrameworkError)):
             raise
         refused = isinstance(error, AnswerUnusable) and ("refused" in str(error) or "declin" in str(error))
         return _output(job, "refused" if refused else "failed", why=str(error), said=said)
@@ -159,12 +170,8 @@ def _draft(job: Job, settings: Settings, model: Model) -> str:
     item = job.case.item
     if not isinstance(item, RewriteInput) or item.target is None:
         raise InputError(f"{job.case.id}: only rewrites for one `target` can be left unchecked")
-    prompt = prompts.find("rewrite", settings.prompts)
     variables = tasks.prompt_variables(item, item.target, settings=settings)
-    turns = tuple(Message(turn.role, turn.content) for turn in prompt.render(**variables))
-    return model.complete(
-        Request(turns, name="rewrite", origin=Origin(prompt.fingerprint, variables, prompt.templates))
-    ).text
+    return model.complete(rendered(prompts.find("rewrite", settings.prompts), variables)).text
 
 
 def _output(job: Job, outcome: Outcome, **rest: object) -> Output:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from reframer.errors import InputError
 
 Verdict = Literal["better", "worse", "no worse", "cannot tell"]
 LEVEL, POWER = 0.95, 0.8
@@ -105,12 +107,17 @@ def more_clusters(estimate: Estimate, margin: float) -> int | None:
 
 
 def _quantile(share: float, freedom: int) -> float:
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
-
-    return float(stdtrit(freedom, share))
+    return float(_student().stdtrit(freedom, share))
 
 
 def _two_sided(ratio: float, freedom: int) -> float:
-    from scipy.special import stdtr
+    return float(2 * _student().stdtr(freedom, -abs(ratio)))
 
-    return float(2 * stdtr(freedom, -abs(ratio)))
+
+def _student() -> Any:
+    """Student's t. Raises InputError where scipy is not installed."""
+    try:
+        from scipy import special  # type: ignore[import-untyped]
+    except ImportError:
+        raise InputError('comparisons need scipy: pip install "reframer[eval]"') from None
+    return special

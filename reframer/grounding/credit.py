@@ -16,7 +16,7 @@ from reframer.grounding.deeds import PEOPLE, TEAMS, Deed, own_subject
 from reframer.grounding.evidence import Evidence
 from reframer.grounding.likeness import Alike, Likeness
 from reframer.grounding.lines import Read
-from reframer.grounding.measures import Beside
+from reframer.grounding.measures import Beside, objections
 from reframer.grounding.rungs import HELPED, RUNG
 from reframer.schema import Violation
 
@@ -29,7 +29,7 @@ _OTHERS = frozenset("his her their he she they him them who".split())
 _MY = frozenset("my mine myself".split())
 _BEING = frozenset("was am i'm were are we're".split())
 # What was taken over is told as another's.
-_TAKEN_OVER = frozenset("inherited inherit took-over joined".split())
+_TAKEN_OVER = frozenset(("inherited", "inherit", "joined"))
 _NOT = frozenset(("not", "never", "cannot"))
 _ACTORS = ("I", "we", "other", "")
 # What the sentence around a story clause, and the line around a clause, say about where it belongs.
@@ -141,10 +141,5 @@ def _told(said: Deed, told: Deed) -> dict[str, float]:
 
 def _objected(line: Read, clause: Clause, found: Mapping[str, list[Violation]]) -> dict[str, float]:
     """Which rules on roles object to words of the clause."""
-    made: dict[str, float] = {}
-    for strength, violations in found.items():
-        for violation in violations:
-            at = line.text.find(violation.span)
-            if violation.kind == "ownership" and at < clause.end and at + len(violation.span) > clause.start:
-                made[strength] = 1.0
-    return made
+    every = objections(line, clause, found)
+    return {strength: 1.0 for strength in found if f"{strength}:ownership" in every}

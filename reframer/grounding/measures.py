@@ -68,7 +68,7 @@ class Measures:
             made["apart"] = abs(int(near[0]) - int(whole.argmax())) / FIVE
             made |= self._amounts(line, clause, near) | self._small(line, clause, told, near)
             made |= _roles(said[number], self._evidence.deed(told))
-            made |= _objections(line, clause, found)
+            made |= objections(line, clause, found)
             yield Beside(clause, told, made)
 
     def _amounts(self, line: Read, clause: Clause, near: NDArray[np.int64]) -> dict[str, float]:
@@ -115,7 +115,7 @@ def _roles(said: Deed, told: Deed) -> dict[str, float]:
     return {f"acts:{said.actor}|{told.actor}": 1.0, f"rung:{said.rung}|{told.rung}": 1.0}
 
 
-def _objections(line: Read, clause: Clause, found: Mapping[str, list[Violation]]) -> dict[str, float]:
+def objections(line: Read, clause: Clause, found: Mapping[str, list[Violation]]) -> dict[str, float]:
     """Which rules object to words of the clause: `proved:kind` and `doubted:kind`."""
     made: dict[str, float] = {}
     for strength, violations in found.items():

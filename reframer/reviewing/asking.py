@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from reframer import prompts
 from reframer.errors import AnswerUnusable
-from reframer.llm import Message, Model, Origin, Request
+from reframer.llm import Model
+from reframer.llm.rendering import rendered
 from reframer.schema import Usage
 
 T = TypeVar("T", bound=BaseModel)
@@ -24,12 +25,7 @@ def ask(
     Raises PromptError for a prompt that cannot be rendered, ModelError where no usable answer came.
     """
     prompt = prompts.find(name, folder)
-    turns = prompt.render(**variables)
-    request = Request(
-        tuple(Message(turn.role, turn.content) for turn in turns), schema=schema, name=name,
-        origin=Origin(prompt.fingerprint, variables, prompt.templates),
-    )  # fmt: skip
-    reply = model.complete(request)
+    reply = model.complete(rendered(prompt, variables, schema))
     if not isinstance(reply.parsed, schema):
         raise AnswerUnusable(f"{model.name} did not answer the prompt {name} in the form asked for")
     return reply.parsed, reply.usage, prompt.fingerprint

@@ -79,7 +79,7 @@ def path(make_suite: SuiteMaker, tmp_path: Path) -> Path:
 def evaluated(path: Path, judge: Judging) -> commands.Result:
     for judges in (False, True):
         commands.record(path, judge.url, 10, 4, None, judges=judges, tell=silent)
-    return commands.run(path, None, None, silent)
+    return commands.run(path)
 
 
 def means(found: commands.Result) -> dict[tuple[str, str], float | None]:

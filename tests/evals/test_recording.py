@@ -139,7 +139,7 @@ def test_replay_imports_no_sdk_and_waits_for_nothing(make_suite: SuiteMaker, end
     record(path, endpoint)
     code = (
         f"import sys; from reframer.evals import commands; from pathlib import Path; "
-        f"found = commands.run(Path({str(path)!r}), None, None, print); "
+        f"found = commands.run(Path({str(path)!r})); "
         f"assert [o.outcome for o in found.outputs] == ['done'], found.outputs; "
         f"print([name for name in ('openai', 'langchain', 'langchain_core', 'vcr', 'httpx2') if name in sys.modules])"
     )
@@ -199,7 +199,7 @@ def test_a_spoiled_recording_is_named_and_the_rest_goes_on(
     file.write_text(spoil(file.read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
     with pytest.raises(InputError, match=says):
         cassettes.load(file)
-    found = commands.run(path, None, None, silent)
+    found = commands.run(path)
     assert [output.outcome for output in found.outputs] == ["missing", "done", "done"]
     assert str(file) in found.outputs[0].why
     assert found.exit_code == 5

@@ -15,16 +15,16 @@ from typer.testing import CliRunner
 from reframer import prompts
 from reframer.cli import app
 from reframer.errors import InputError
-from reframer.evals import baselines, cases, commands, outputs, paging, planning, reporting, scorers, suite
+from reframer.evals import baselines, cases, commands, outputs, paging, planning, reporting, scorers, statistics, suite
 from reframer.evals.scorers import Judged
 from tests.evals.conftest import Detecting, SuiteMaker
-from tests.evals.test_recording import record, silent
+from tests.evals.test_recording import record
 
 CASE = '{"id": "a", "input": {"text": "You run the store."}}\n'
 
 
 def run(path: Path, **more: Any) -> commands.Result:
-    return commands.run(path, more.get("only"), more.get("again"), silent)
+    return commands.run(path, more.get("only"), more.get("again"))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,25 @@ def test_a_scorer_that_raises_is_told_and_the_rest_is_scored(
     means = {each.metric: (each.mean, each.unjudged) for each in found.summaries}
     assert means == {"team": (1.0, 0), "stumbles": (None, 3)}
     assert "ZeroDivisionError: by nothing" in next(s.reason for s in found.scores if s.metric == "stumbles")
+
+
+def test_an_input_that_cannot_be_read_fails_its_own_case_only(make_suite: SuiteMaker) -> None:
+    story = "I built a search rewriter. Empty results fell from 11% to 7%."
+    foreign = "Wir haben die Suche neu gebaut, danach fielen die leeren Treffer deutlich. " * 4
+    rows = [{"id": id, "input": {"story": told, "target": "product"}} for id, told in (("a", foreign), ("b", story))]
+    path = make_suite(
+        cases="".join(json.dumps(row) + "\n" for row in rows), task="rewrite", scorers=["spoken"], primary="spoken",
+        variants={"e": {"engine": "embedded"}},
+    )  # fmt: skip
+    found = run(path)
+    assert [output.outcome for output in found.outputs] == ["failed", "done"]
+    assert "English" in found.outputs[0].why
+
+
+def test_a_comparison_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    with pytest.raises(InputError, match=r'pip install "reframer\[eval\]"'):
+        statistics.paired([0.0, 1.0], ["a", "b"])
 
 
 def test_an_edited_prompt_makes_its_cases_stale_and_says_what_recording_costs(
