@@ -174,3 +174,13 @@ def test_any_text_makes_a_page_that_holds_it_whole(text: str, more: str) -> None
         return
     marked = next((s.marked for s in verification_page(found, text + more).sections if s.marked), ())
     assert "".join(stretch.text for stretch in marked) == text + more
+
+
+def test_the_sentence_that_an_objection_quotes_is_the_one_shown(folder: Path) -> None:
+    (folder / "notes.txt").write_text(
+        "I trained a boosting model on call graph features. We tried a GNN, two points better, thrown away, too slow. "
+        "It ran in one region for six weeks.", encoding="utf-8",
+    )  # fmt: skip
+    (folder / "told.txt").write_text("We use a graph neural network for call graph features.", encoding="utf-8")
+    done = CliRunner().invoke(app, ["verify", "--story", str(folder / "notes.txt"), str(folder / "told.txt")])
+    assert "nearest in the story: “We tried a GNN" in " ".join(done.output.split())

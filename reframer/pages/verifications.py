@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from reframer.grounding import rates
 from reframer.pages.page import Marked, Page, Row, Section, Tone
 from reframer.schema import CheckedSentence, Verification
+
+_QUOTED = re.compile(r'The story says "(.+?)"(?:[.,;:]|$)')
 
 MARKS = {"added": "✗", "doubtful": "?"}
 LEGEND = "✗ more than the story, ? could not be told"
@@ -88,14 +91,21 @@ def _spans(sentence: CheckedSentence) -> list[tuple[int, int]]:
 
 def _objections(result: Verification, sentences: Sequence[CheckedSentence], tone: Tone) -> Iterator[Row]:
     for sentence in sentences:
-        best = max(sentence.support, key=lambda each: each.share, default=None)
-        nearest = result.story.sentence(best.source).text if best else None
+        nearest = _nearest(result, sentence)
         kinds = ", ".join(dict.fromkeys(violation.kind for violation in sentence.violations))
         yield Row(kinds, quote=sentence.text, tone=tone)
         for violation in sentence.violations:
             yield Row(note=f"“{violation.span}”: {violation.why}")
         if nearest:
             yield Row(note=f"nearest in the story: “{' '.join(nearest.split())}”")
+
+
+def _nearest(result: Verification, sentence: CheckedSentence) -> str | None:
+    """The story sentence that an objection quotes, else the one that says most of the sentence."""
+    quotes = [match[1] for violation in sentence.violations if (match := _QUOTED.search(violation.why))]
+    told = next((said.text for said in result.story.said for quote in quotes if quote in said.text), None)
+    best = max(sentence.support, key=lambda each: each.share, default=None)
+    return told or (result.story.sentence(best.source).text if best else None)
 
 
 def _standing(result: Verification) -> Iterator[Row]:
