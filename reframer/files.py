@@ -55,10 +55,11 @@ def decoded(data: bytes, name: str) -> str:
         raise InputError(f"{name}: line {line} is not UTF-8 text; save the file as UTF-8") from None
 
 
-def write(path: Path, content: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Writes a file so that a reader sees all of it or the old one. Raises InputError where it cannot be written."""
-    with growing(path) as file:
-        file.write(content)
+    data = content if isinstance(content, bytes) else content.encode("utf-8")
+    with _replacing(path, "wb") as file:
+        file.write(data)
 
 
 @contextmanager
@@ -71,11 +72,17 @@ def growing(path: Path | None) -> Iterator[IO[str]]:
     if path is None:
         yield sys.stdout
         return
+    with _replacing(path, "w") as file:
+        yield file
+
+
+@contextmanager
+def _replacing(path: Path, mode: str) -> Iterator[IO[Any]]:
     path = path.resolve()
     plain = path.is_file() or not path.exists()
     part = path.with_name(f"{path.name}.part") if plain else path
     try:
-        file = part.open("w", encoding="utf-8", newline="")
+        file = part.open(mode) if "b" in mode else part.open(mode, encoding="utf-8", newline="")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}; check the folder") from None
     try:

@@ -48,6 +48,7 @@ ORDER = [
     "tasks",
     "contracts",
     "runnables batch diagnosis pages files",
+    "documents",
     "evals",
     "cli",
     "__main__",
@@ -62,6 +63,9 @@ HOMES = {
     "openai": "llm",
     "httpx": "llm",
     "tenacity": "llm",
+    "docx": "documents",
+    "pypdf": "documents",
+    "lxml": "documents",
 }
 NAMELESS = {"utils", "util", "base", "core", "helpers", "common", "misc"}
 
@@ -127,7 +131,18 @@ def loaded(code: str) -> set[str]:
     return set(done.stderr.split())
 
 
-HEAVY = {"langchain", "langchain_core", "langchain_openai", "openai", "tenacity", "sklearn", "scipy"}
+HEAVY = {
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+    "openai",
+    "tenacity",
+    "sklearn",
+    "scipy",
+    "docx",
+    "pypdf",
+    "lxml",
+}
 
 
 def test_the_door_opens_without_any_library() -> None:

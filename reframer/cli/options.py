@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +33,25 @@ class Task(StrEnum):
     verify = "verify"
 
 
+class Format(StrEnum):
+    """How a result is printed."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+    html = "html"
+    docx = "docx"
+
+
+class Level(StrEnum):
+    """The level that is interviewed for."""
+
+    mid = "mid"
+    senior = "senior"
+    staff = "staff"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 EngineOption = Annotated[
     Engine | None,
     typer.Option("--engine", help="auto takes a language model only where one is named.", show_default="auto"),
@@ -106,10 +126,24 @@ def mask(terms: Path | None) -> Mask:
     return Mask([line.strip() for line in lines if line.strip() and not line.startswith("#")])
 
 
-def emit(content: str, output: Path | None) -> None:
+def told(path: Path) -> str:
+    """The text of a document: a file of any kind that is read, or `-`; how it was read is said where it matters."""
+    from reframer import documents
+
+    found = documents.read(path)
+    for note in found.notes:
+        say(note)
+    return found.text
+
+
+def emit(content: str | bytes, output: Path | None) -> None:
     """Writes a result to a file, whole or not at all, or to standard output."""
     from reframer import files
 
+    if output is None and isinstance(content, bytes) and sys.stdout.isatty():
+        from reframer.errors import InputError
+
+        raise InputError("a Word file is nothing for a terminal; name a file with -o NAME.docx")
     if output is None:
         typer.echo(content, nl=False)
     else:

@@ -184,10 +184,11 @@ def _folder(given: Path | None) -> Path | None:
 def _of_story(story: Path, target: str, question: str | None) -> dict[str, Any]:
     """The variables that a rewrite of this story would give to its prompt."""
     from reframer import files, tasks
+    from reframer.cli.options import told
     from reframer.schema import RewriteInput
 
     answers = files.answers(files.beside(story)) if files.beside(story).exists() else ()
-    item = RewriteInput(story=files.read(story), question=question, answers=answers)
+    item = RewriteInput(story=told(story), question=question, answers=answers)
     return tasks.prompt_variables(item, target)
 
 

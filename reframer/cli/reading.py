@@ -12,7 +12,10 @@ import typer
 from reframer.cli.options import (
     BaseUrlOption,
     EngineOption,
+    Format,
+    FormatOption,
     FrameworkOption,
+    Level,
     ModelOption,
     OutputOption,
     PromptsOption,
@@ -22,6 +25,7 @@ from reframer.cli.options import (
     chosen,
     emit,
     masked,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -29,23 +33,6 @@ if TYPE_CHECKING:
 
     from reframer.pages.page import Page
     from reframer.settings import Settings
-
-
-class Format(StrEnum):
-    """How a reading is printed."""
-
-    text = "text"
-    md = "md"
-    json = "json"
-    html = "html"
-
-
-class Level(StrEnum):
-    """The level interviewed for."""
-
-    mid = "mid"
-    senior = "senior"
-    staff = "staff"
 
 
 class Kind(StrEnum):
@@ -57,7 +44,6 @@ class Kind(StrEnum):
     note = "note"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 QuestionOption = Annotated[str | None, typer.Option("--question", metavar="TEXT", help="What the interviewer asked.")]
 LevelOption = Annotated[Level | None, typer.Option("--level", help="The level interviewed for.")]
 TargetOption = Annotated[
@@ -99,7 +85,7 @@ def critique(
 
     Example: reframer critique answer.txt --for platform --question "What if it fails?" --story story.txt
     """
-    from reframer import files, tasks
+    from reframer import tasks
     from reframer.errors import InputError
     from reframer.schema import CritiqueInput
 
@@ -108,9 +94,9 @@ def critique(
             f"{len(answers)} answers in one call; give one, or two to compare, or use `reframer batch critique`"
         )
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    known, told = (files.read(path) if path else None for path in (context, story))
-    shared = {"target": target, "question": question, "context": known, "story": told, "level": level}
-    items = [CritiqueInput.model_validate(shared | {"answer": files.read(path)}) for path in answers]
+    known, source = (told(path) if path else None for path in (context, story))
+    shared = {"target": target, "question": question, "context": known, "story": source, "level": level}
+    items = [CritiqueInput.model_validate(shared | {"answer": told(path)}) for path in answers]
     asked = masked(settings, redact, terms)
     made = (
         tasks.critique(items[0], settings=settings, model=asked)
@@ -143,12 +129,12 @@ def detect(
 
     Example: reframer detect job.txt
     """
-    from reframer import files, tasks
+    from reframer import tasks
     from reframer.schema import DetectInput
 
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    told = files.read(story) if story else None
-    item = DetectInput.model_validate({"text": files.read(file), "kind": kind, "story": told})
+    source = told(story) if story else None
+    item = DetectInput.model_validate({"text": told(file), "kind": kind, "story": source})
     made = tasks.detect(item, settings=settings, model=masked(settings, redact, terms))
     _print(made, [], settings, format, output)
 
@@ -159,10 +145,9 @@ def _print(made: BaseModel, answers: Sequence[str], settings: Settings, format: 
     if format is Format.json:
         emit(pages.as_json(made) + "\n", output)
         return
-    from reframer.pages import render
+    from reframer import documents
 
-    shown = _pages(made, answers, settings)
-    emit(render.formed(shown, format.value, output is None), output)
+    emit(documents.formed(_pages(made, answers, settings), format.value, output is None), output)
 
 
 def _pages(made: BaseModel, answers: Sequence[str], settings: Settings) -> Sequence[Page]:

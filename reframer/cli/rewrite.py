@@ -12,7 +12,10 @@ import typer
 from reframer.cli.options import (
     BaseUrlOption,
     EngineOption,
+    Format,
+    FormatOption,
     FrameworkOption,
+    Level,
     ModelOption,
     OutputOption,
     PromptsOption,
@@ -29,28 +32,12 @@ if TYPE_CHECKING:
     from reframer.settings import Settings
 
 
-class Format(StrEnum):
-    """How a rewrite is printed."""
-
-    text = "text"
-    md = "md"
-    json = "json"
-
-
 class Split(StrEnum):
     """What to do with notes that hold several projects."""
 
     ask = "ask"
     auto = "auto"
     no = "no"
-
-
-class Level(StrEnum):
-    """The level that is interviewed for."""
-
-    mid = "mid"
-    senior = "senior"
-    staff = "staff"
 
 
 FilesArgument = Annotated[list[Path], typer.Argument(metavar="STORY...", help="Text files, or - for standard input.")]
@@ -81,7 +68,6 @@ AnswersOption = Annotated[
     typer.Option("--answers", metavar="FILE", help="Your replies to gap questions.", show_default="STORY.answers.json"),
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="Notes that hold several projects.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Withhold what is in doubt too, and exit with 1 where anything was withheld.")
 ]
@@ -137,7 +123,9 @@ def rewrite(
             say(message)
 
 
-def _page(titles: list[str], results: list[Reframing], settings: Settings, format: Format, output: Path | None) -> str:
+def _page(
+    titles: list[str], results: list[Reframing], settings: Settings, format: Format, output: Path | None
+) -> str | bytes:
     from reframer import framework, pages
 
     lens = framework.load(settings.framework)
@@ -148,6 +136,14 @@ def _page(titles: list[str], results: list[Reframing], settings: Settings, forma
 
         heads = [f"# {title}\n\n" if len(results) > 1 else "" for title in titles]
         return "\n".join(head + markdown.page(result, lens) for head, result in zip(heads, results, strict=True))
+    if format in (Format.html, Format.docx):
+        from reframer import documents
+        from reframer.pages.rewrites import rewrite_pages
+
+        named = zip(titles if len(results) > 1 else [None], results, strict=True)
+        return documents.formed(
+            [page for title, made in named for page in rewrite_pages(made, lens, title)], format.value
+        )
     from reframer.pages import terminal
 
     return pages.captured(lambda console: terminal.show_all(titles, results, lens, console), output is None)

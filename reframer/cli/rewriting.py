@@ -13,7 +13,7 @@ import typer
 
 from reframer import files, splitting, tasks
 from reframer import story as stories
-from reframer.cli.options import mask, masked, say
+from reframer.cli.options import mask, masked, say, told
 from reframer.errors import InputError
 from reframer.events import Event
 from reframer.schema import Answer, Level, Reframing, RewriteInput
@@ -61,7 +61,7 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
             f"{len(call.files)} stories in one call; give at most {MOST_STORIES}, "
             "or use `reframer batch rewrite IN.jsonl`"
         )
-    context = files.read(call.context) if call.context else None
+    context = told(call.context) if call.context else None
     jobs = [job for file in call.files for job in _jobs(call, file, context)]
     if call.from_reply:
         return _from_reply(call, jobs)
@@ -86,7 +86,7 @@ def named(title: object) -> Iterator[None]:
 
 
 def _jobs(call: Call, file: Path, context: str | None) -> Iterator[Job]:
-    story = files.read(file)
+    story = told(file)
     with named(file):
         stories.refuse_unreadable(story)
     keeps = call.answers or (None if str(file) == "-" else files.beside(file))
@@ -159,7 +159,7 @@ def _from_reply(call: Call, jobs: Sequence[Job]) -> tuple[list[str], list[Refram
     if len(jobs) != 1 or call.target in (None, tasks.BOTH) or call.from_reply is None:
         raise InputError("--from-reply checks one answer to one story: give one STORY and --for TEAM")
     job = jobs[0]
-    reply = files.read(call.from_reply)
+    reply = told(call.from_reply)
     if call.redact:
         hidden = mask(call.terms)
         hidden.hide(job.item.story)

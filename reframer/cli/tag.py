@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from reframer.cli.options import OutputOption, emit
+from reframer.cli.options import OutputOption, emit, told
 
 
 class Format(StrEnum):
@@ -27,9 +27,9 @@ def tag(
 
     Example: echo "If the cache is down we serve yesterday's list." | reframer tag -
     """
-    from reframer import files, framework, pages, tasks
+    from reframer import framework, pages, tasks
 
-    tags = tasks.tag(files.read(file))
+    tags = tasks.tag(told(file))
     if format is Format.json:
         emit(pages.as_json(tags) + "\n", output)
         return

@@ -10,6 +10,8 @@ import typer
 from reframer.cli.options import (
     BaseUrlOption,
     EngineOption,
+    Format,
+    FormatOption,
     FrameworkOption,
     ModelOption,
     OutputOption,
@@ -20,8 +22,8 @@ from reframer.cli.options import (
     chosen,
     emit,
     masked,
+    told,
 )
-from reframer.cli.reading import Format, FormatOption
 
 StoryOption = Annotated[Path, typer.Option("--story", metavar="FILE", help="The true story that it is told from.")]
 OtherOption = Annotated[
@@ -52,19 +54,19 @@ def verify(
 
     Example: reframer verify --story story.txt answer.txt
     """
-    from reframer import files, pages, tasks
+    from reframer import pages, tasks
     from reframer.schema import OtherStory, VerifyInput
 
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    others = tuple(OtherStory(name=path.name, story=files.read(path)) for path in other or ())
-    item = VerifyInput(story=files.read(story), text=files.read(file), others=others)
+    others = tuple(OtherStory(name=path.name, story=told(path)) for path in other or ())
+    item = VerifyInput(story=told(story), text=told(file), others=others)
     made = tasks.verify(item, settings=settings, model=masked(settings, redact, terms))
     if format is Format.json:
         emit(pages.as_json(made) + "\n", output)
     else:
-        from reframer.pages import render
+        from reframer import documents
         from reframer.pages.verifications import verification_page
 
-        emit(render.formed([verification_page(made, item.text)], format.value, output is None), output)
+        emit(documents.formed([verification_page(made, item.text)], format.value, output is None), output)
     if not made.faithful or (strict and any(sentence.status == "doubtful" for sentence in made.sentences)):
         raise typer.Exit(1)

@@ -38,12 +38,18 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with rows, bars or a marked text under it."""
+    """A heading with rows, bars or a marked text under it, and `blank` lines to write on."""
 
     title: str
     rows: tuple[Row, ...] = ()
     bars: tuple[Bar, ...] = ()
     marked: tuple[Marked, ...] = ()
+    blank: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is anything under the heading."""
+        return bool(self.rows or self.bars or self.marked or self.blank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def terminal(pages: Sequence[Page], console: Console) -> None:
         for warning in page.warnings:
             console.print(Text(f"! {warning}", style="yellow"))
         console.print(Text.assemble("\n", (page.title, "bold"), "   ", (page.verdict, STYLES[page.tone])))
-        console.print(Text(f"\n{page.lead}", style="bold"))
+        if page.lead:
+            console.print(Text(f"\n{page.lead}", style="bold"))
         for section in page.sections:
             _section(section, console)
 
@@ -46,6 +47,8 @@ def _section(section: Section, console: Console) -> None:
     for row in section.rows:
         for said, style in _lines(row):
             console.print(Padding(Text(said, style=style), (0, 0, 0, 2)))
+    for _ in range(section.blank):
+        console.print(Text("  " + "_" * 60, style="dim"))
 
 
 def _lines(row: Row) -> Iterator[tuple[str, str]]:
@@ -83,7 +86,8 @@ def _markdown(page: Page) -> Iterator[str]:
     yield f"# {_escaped(page.title)}\n"
     yield f"**{_escaped(page.verdict)}.** {page.origin}.\n"
     yield from (f"> ! {_escaped(warning)}\n" for warning in page.warnings)
-    yield f"**{_escaped(page.lead)}**\n"
+    if page.lead:
+        yield f"**{_escaped(page.lead)}**\n"
     for section in page.sections:
         yield f"## {_escaped(section.title)}\n"
         if section.marked:
@@ -93,6 +97,7 @@ def _markdown(page: Page) -> Iterator[str]:
             yield f"- {_escaped(bar.name)}: {bar.share:.0%}"
         for row in section.rows:
             yield "- " + " ".join(_pieces(row))
+        yield from ["&nbsp;\n"] * section.blank
         yield ""
 
 
