@@ -177,11 +177,7 @@ class Writer:
         replies = complete_all(self.model, requests, on_text)
         for reply in replies:
             if isinstance(reply, Reply):
-                self.usage = Usage(
-                    calls=self.usage.calls + reply.usage.calls,
-                    prompt_tokens=self.usage.prompt_tokens + reply.usage.prompt_tokens,
-                    completion_tokens=self.usage.completion_tokens + reply.usage.completion_tokens,
-                )
+                self.usage += reply.usage
         return replies
 
 

@@ -8,7 +8,6 @@ from reframer.errors import AnswerUnusable
 from reframer.llm.errors_map import FormatRefused
 from reframer.llm.model import Format, Message, Model, OnText, Reply, Request
 from reframer.llm.schemas import Malformed, instruction, parse
-from reframer.schema import Usage
 
 LADDER: tuple[Format, ...] = ("json_schema", "json_object", "text")
 _REMINDER = "Answer with the JSON object only."
@@ -43,7 +42,7 @@ class StructuredModel:
         except Malformed as wrong:
             complaint = str(wrong)
         second = self._ask(_repair(request, first.text, complaint), None)
-        usage = added(first.usage, second.usage)
+        usage = first.usage + second.usage
         try:
             return dataclasses.replace(second, parsed=parse(second.text, schema), usage=usage)
         except Malformed as wrong:
@@ -59,16 +58,6 @@ class StructuredModel:
             except FormatRefused:
                 self._rung = max(self._rung, rung + 1)
         raise AnswerUnusable(f"{self.name} refuses every way of asking for JSON; name another model with --model")
-
-
-def added(first: Usage, second: Usage) -> Usage:
-    """The sum of two usages."""
-    return Usage(
-        calls=first.calls + second.calls,
-        prompt_tokens=first.prompt_tokens + second.prompt_tokens,
-        completion_tokens=first.completion_tokens + second.completion_tokens,
-        seconds=first.seconds + second.seconds,
-    )
 
 
 def _repair(request: Request, answer: str, complaint: str) -> Request:

@@ -95,6 +95,14 @@ class Usage(Value):
     completion_tokens: int = 0
     seconds: float = 0.0
 
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            seconds=self.seconds + other.seconds,
+        )
+
 
 class Failure(Value):
     """A batch item that ended in an error."""
