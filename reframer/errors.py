@@ -3,7 +3,9 @@
 ReframerError                exit code
 ├── InputError               2   the text, a file or the call is wrong: the user mends it
 │   ├── FrameworkError           an entry of the framework file is missing or malformed
-│   └── PromptError              a prompt is missing, does not parse, or lacks a variable
+│   ├── PromptError              a prompt is missing, does not parse, or lacks a variable
+│   ├── LibraryError             the library is locked, damaged, newer than this program, or cannot be written
+│   └── Changed                  somebody else has changed the story since it was read
 ├── ModelError               3   the language model failed: wait, or change model, key or endpoint
 │   ├── ModelUnreachable         refused, dropped or timed out
 │   ├── ModelRefusedKey          wrong key, or not allowed
@@ -41,6 +43,18 @@ class FrameworkError(InputError):
 
 class PromptError(InputError):
     """A prompt is missing, does not parse, or lacks a variable."""
+
+
+class LibraryError(InputError):
+    """The library is locked, damaged, newer than this program, or cannot be written."""
+
+
+class Changed(InputError):
+    """Somebody else has changed the story since it was read; `now` is the story as it is."""
+
+    def __init__(self, now: object, name: str) -> None:
+        super().__init__(f"{name} was changed by somebody else meanwhile; nothing of yours was written over theirs")
+        self.now = now
 
 
 class ModelError(ReframerError):

@@ -15,7 +15,7 @@ from reframer.cli.options import (
     Format,
     FormatOption,
     FrameworkOption,
-    Level,
+    LevelOption,
     ModelOption,
     OutputOption,
     PromptsOption,
@@ -45,7 +45,6 @@ class Kind(StrEnum):
 
 
 QuestionOption = Annotated[str | None, typer.Option("--question", metavar="TEXT", help="What the interviewer asked.")]
-LevelOption = Annotated[Level | None, typer.Option("--level", help="The level interviewed for.")]
 TargetOption = Annotated[
     str | None,
     typer.Option("--for", metavar="TEAM", help="product, platform or hybrid; else read from context or question."),
@@ -86,16 +85,17 @@ def critique(
     Example: reframer critique answer.txt --for platform --question "What if it fails?" --story story.txt
     """
     from reframer import tasks
+    from reframer.cli.sources import source
     from reframer.errors import InputError
-    from reframer.schema import CritiqueInput
+    from reframer.schema import Critique, CritiqueInput
 
     if len(answers) > 2:
         raise InputError(
             f"{len(answers)} answers in one call; give one, or two to compare, or use `reframer batch critique`"
         )
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    known, source = (told(path) if path else None for path in (context, story))
-    shared = {"target": target, "question": question, "context": known, "story": source, "level": level}
+    known, own = told(context) if context else None, source(story) if story else None
+    shared = {"target": target, "question": question, "context": known, "story": own and own.text, "level": level}
     items = [CritiqueInput.model_validate(shared | {"answer": told(path)}) for path in answers]
     asked = masked(settings, redact, terms)
     made = (
@@ -103,6 +103,8 @@ def critique(
         if len(items) == 1
         else tasks.critique_pair(items[0], items[1], settings=settings, model=asked)
     )
+    if own and isinstance(made, Critique):
+        own.keep("critique", made)
     _print(made, [item.answer for item in items], settings, format, output)
 
 
@@ -130,11 +132,12 @@ def detect(
     Example: reframer detect job.txt
     """
     from reframer import tasks
+    from reframer.cli.sources import source
     from reframer.schema import DetectInput
 
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    source = told(story) if story else None
-    item = DetectInput.model_validate({"text": told(file), "kind": kind, "story": source})
+    own = source(story).text if story else None
+    item = DetectInput.model_validate({"text": told(file), "kind": kind, "story": own})
     made = tasks.detect(item, settings=settings, model=masked(settings, redact, terms))
     _print(made, [], settings, format, output)
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reframer import files, splitting, tasks
+from reframer import splitting, tasks
 from reframer import story as stories
 from reframer.cli.options import mask, masked, say, told
+from reframer.cli.sources import Source, sources
 from reframer.errors import InputError
 from reframer.events import Event
 from reframer.schema import Answer, Level, Reframing, RewriteInput
@@ -47,11 +48,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Job:
-    """One story to tell, with the file that keeps its answers, where it has one."""
+    """One story to tell, with where it comes from: that keeps its answers and its framings."""
 
     title: str
     item: RewriteInput
-    answers_file: Path | None
+    source: Source | None
 
 
 def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
@@ -62,7 +63,7 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
             "or use `reframer batch rewrite IN.jsonl`"
         )
     context = told(call.context) if call.context else None
-    jobs = [job for file in call.files for job in _jobs(call, file, context)]
+    jobs = [job for source in sources(call.files, call.answers) for job in _jobs(call, source, context)]
     if call.from_reply:
         return _from_reply(call, jobs)
     model = masked(call.settings, call.redact, call.terms)
@@ -73,6 +74,8 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
         with named(job.title) if len(jobs) > 1 else nullcontext():
             result = tasks.rewrite(job.item, settings=call.settings, model=model, on_event=_heard, strict=call.strict)
         results.append(_asked(call, job, result, model) if ask else result)
+        if job.source:
+            job.source.keep("rewrite", results[-1])
     return [job.title for job in jobs], results
 
 
@@ -85,33 +88,29 @@ def named(title: object) -> Iterator[None]:
         raise InputError(f"{title}: {error}") from None
 
 
-def _jobs(call: Call, file: Path, context: str | None) -> Iterator[Job]:
-    story = told(file)
-    with named(file):
-        stories.refuse_unreadable(story)
-    keeps = call.answers or (None if str(file) == "-" else files.beside(file))
-    answers = files.answers(keeps) if keeps and (call.answers or keeps.exists()) else ()
+def _jobs(call: Call, source: Source, context: str | None) -> Iterator[Job]:
+    with named(source.title):
+        stories.refuse_unreadable(source.text)
     item = RewriteInput(
-        story=story, target=call.target, context=context, question=call.question, level=call.level,
-        seconds=call.seconds, answers=answers,
+        story=source.text, target=call.target, context=context, question=call.question, level=call.level,
+        seconds=call.seconds, answers=source.answers,
     )  # fmt: skip
-    name = "story" if str(file) == "-" else file.stem
-    found = splitting.projects(story)
-    if len(found) == 1 or not _wants_split(call, file, found):
-        yield Job(name, item, keeps)
+    found = splitting.projects(source.text)
+    if len(found) == 1 or not _wants_split(call, source.title, found):
+        yield Job(source.title, item, source)
         return
-    if answers:
-        say(f"{file}: the answers in {keeps} are not used, for they don't say which project they belong to")
+    if source.answers:
+        say(f"{source.title}: its answers are not used, for they don't say which project they belong to")
     for number, project in enumerate(found, 1):
-        part = item.model_copy(update={"story": story[project.start : project.end], "answers": ()})
-        yield Job(f"{name} {number}: {project.title}", part, None)
+        part = item.model_copy(update={"story": source.text[project.start : project.end], "answers": ()})
+        yield Job(f"{source.title} {number}: {project.title}", part, None)
 
 
-def _wants_split(call: Call, file: Path, found: Sequence[splitting.Project]) -> bool:
+def _wants_split(call: Call, title: str, found: Sequence[splitting.Project]) -> bool:
     if call.split != "ask":
         return call.split == "auto"
     listed = "\n".join(f"  {number}. {project.title}" for number, project in enumerate(found, 1))
-    message = f"{file} reads like {len(found)} projects:\n{listed}"
+    message = f"{title} reads like {len(found)} projects:\n{listed}"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InputError(f"{message}\nsay --split auto to tell each on its own, or --split no if it is one project")
     say(message)
@@ -124,11 +123,8 @@ def _asked(call: Call, job: Job, result: Reframing, model: Model | None) -> Refr
     if not given:
         return result
     answers = (*(job.item.answers or ()), *given)
-    if job.answers_file:
-        kept = files.answers(job.answers_file) if job.answers_file.exists() else ()
-        others = tuple(answer for answer in kept if answer not in answers)
-        files.keep_answers(job.answers_file, (*others, *answers))
-        say(f"kept in {job.answers_file}")
+    if job.source:
+        job.source.keep_answers(answers)
     item = job.item.model_copy(update={"answers": answers})
     return tasks.rewrite(item, settings=call.settings, model=model, on_event=_heard, strict=call.strict)
 

@@ -55,11 +55,12 @@ def verify(
     Example: reframer verify --story story.txt answer.txt
     """
     from reframer import pages, tasks
+    from reframer.cli.sources import source, sources
     from reframer.schema import OtherStory, VerifyInput
 
     settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    others = tuple(OtherStory(name=path.name, story=told(path)) for path in other or ())
-    item = VerifyInput(story=told(story), text=told(file), others=others)
+    others = tuple(OtherStory(name=each.title, story=each.text) for each in sources(other or ()))
+    item = VerifyInput(story=source(story).text, text=told(file), others=others)
     made = tasks.verify(item, settings=settings, model=masked(settings, redact, terms))
     if format is Format.json:
         emit(pages.as_json(made) + "\n", output)

@@ -1,0 +1,213 @@
+"""What `reframer practice` does between its options and its page: ask, take an answer, read it, keep it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from reframer import framework, practice, reading, tasks
+from reframer import story as stories
+from reframer.cli.options import say, told
+from reframer.cli.sources import source
+from reframer.errors import InputError, ReframerError
+from reframer.framework import HYBRID, Framework
+from reframer.library import Library
+from reframer.practice import Asked, Bank, Session
+from reframer.practice.choosing import Wishes
+from reframer.schema import Critique, CritiqueInput, Level
+from reframer.settings import Settings
+
+if TYPE_CHECKING:
+    from reframer.llm import Model
+
+BETWEEN = "---"
+EDIT, SKIP, QUIT = ":e", ":s", ":q"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command was asked for."""
+
+    target: str | None
+    context: str | None
+    story: Path | None
+    count: int
+    dual: bool
+    follow_ups: bool
+    level: Level | None
+    profile: str
+    keep: bool
+
+
+@dataclass
+class Interview:
+    """A session under way, with what it is asked from and where it is kept."""
+
+    session: Session
+    bank: Bank
+    settings: Settings
+    model: Model | None
+    profile: str
+    keep: bool
+    opening: str
+    story_id: int | None = None
+    run: int | None = None
+    before: list[tuple[str, Session]] = field(default_factory=list)
+
+    def kept(self, session: Session) -> None:
+        """Takes the session a step further, and keeps it at once."""
+        self.session = session
+        if self.keep:
+            with Library() as library:
+                self.run = library.keep_session(session, profile=self.profile, story=self.story_id, id=self.run)
+
+    def summary(self, lens: Framework) -> practice.Summary:
+        """What the session showed."""
+        return practice.summed(self.session, lens)
+
+    def trend(self, lens: Framework) -> tuple[practice.Point, ...]:
+        """This session after those before it."""
+        return practice.trend([*self.before, ("now", self.session)], lens, self.session.target)
+
+
+def begin(wanted: Wanted, settings: Settings, questions: Path | None, model: Model | None, resume: bool) -> Interview:
+    """A new interview, or the one that was broken off. Raises InputError where there is none to go on with."""
+    lens, bank = framework.load(settings.framework), practice.load(questions)
+    runs = []
+    if wanted.keep or resume:
+        with Library() as library:
+            runs = library.sessions(wanted.profile)
+    if resume:
+        last = next((run for run in reversed(runs) if run.session.state == "open"), None)
+        if last is None:
+            raise InputError(f"{wanted.profile} has no session that was broken off; start one without --resume")
+        before = [(run.created, run.session) for run in runs if run.id != last.id]
+        opening = f"going on with the session of {last.created[:16].replace('T', ' ')}"
+        return Interview(
+            last.session, bank, settings, model, wanted.profile, True, opening, last.story, last.id, before
+        )
+    own = source(wanted.story) if wanted.story else None
+    read = reading.read(stories.read(own.text, own.answers)) if own else None
+    target, why = _target(wanted, settings, lens)
+    asked = Counter(turn.question for run in runs for turn in run.session.turns if not turn.follows)
+    gaps = [id for id in lens.wanted(target) if read and id not in read.present]
+    session = practice.begin(
+        bank, lens, target, Wishes(gaps, wanted.context or "", asked, lens.wanted(target)), count=wanted.count,
+        dual=wanted.dual, level=wanted.level, context=wanted.context, story=own.text if own else None,
+        follow_ups=wanted.follow_ups,
+    )  # fmt: skip
+    before = [(run.created, run.session) for run in runs]
+    story_id = own.kept.id if own and own.kept else None
+    return Interview(session, bank, settings, model, wanted.profile, wanted.keep, why, story_id, None, before)
+
+
+def _target(wanted: Wanted, settings: Settings, lens: Framework) -> tuple[str, str]:
+    if wanted.dual:
+        return HYBRID, f"each question once for the {' and once for the '.join(lens.team_ids[:2])} team"
+    if wanted.target:
+        return lens.team(wanted.target).id, f"for the {lens.team(wanted.target).name}"
+    if wanted.context:
+        team = tasks.detect(wanted.context, settings=settings.model_copy(update={"engine": "embedded"}))
+        if team.team != "unclear":
+            return team.team, f"the job description reads like the {lens.team(team.team).name}"
+    raise InputError(
+        f"say which team asks: --for {', --for '.join([*lens.team_ids, HYBRID])}, --dual, or a clear --context"
+    )
+
+
+def held(interview: Interview, answers: Path | None) -> None:
+    """Asks until the questions or the answers end; what was answered is kept, whatever ends it."""
+    given = _piped(answers)
+    lens = framework.load(interview.settings.framework)
+    try:
+        while asked := practice.pending(interview.session, interview.bank, lens):
+            _ask(asked, interview.session)
+            answer = next(given, QUIT) if given else _typed()
+            if answer == QUIT:
+                break
+            _take(interview, asked, None if answer == SKIP else answer, lens)
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        say("")
+    if interview.session.turns and practice.pending(interview.session, interview.bank, lens) is None:
+        interview.kept(practice.ended(interview.session))
+    elif interview.run is not None:
+        say("kept; go on with: reframer practice --resume")
+
+
+def _take(interview: Interview, asked: Asked, answer: str | None, lens: Framework) -> None:
+    said = practice.candidate(answer) if answer else None
+    critique = None
+    if said:
+        try:
+            critique = _heard(interview, asked, said)
+        except ReframerError as error:
+            if not isinstance(error, InputError):
+                raise
+            say(f"! {error}")
+            return
+    interview.kept(practice.answered(interview.session, asked, said, critique))
+    if critique:
+        say(_feedback(asked, critique, lens))
+
+
+def _heard(interview: Interview, asked: Asked, said: str) -> Critique:
+    item = CritiqueInput(
+        answer=said, target=asked.turn.team, question=asked.turn.asked, level=interview.session.level,
+        story=interview.session.story,
+    )  # fmt: skip
+    return tasks.critique(item, settings=interview.settings, model=interview.model)
+
+
+def _feedback(asked: Asked, critique: Critique, lens: Framework) -> str:
+    shows = ", ".join(lens.signal(each.id).name.lower() for each in critique.signals) or "none of their signals"
+    seconds = f"{critique.seconds // 60}:{critique.seconds % 60:02d}"
+    rows = [f"  {seconds}, shows {shows}", f"  {critique.first}"]
+    if asked.strong:
+        rows.append("  A strong answer: " + "; ".join(asked.strong))
+    return "\n".join(rows)
+
+
+def _ask(asked: Asked, session: Session) -> None:
+    team = f" (for the {asked.turn.team} team)" if session.dual else ""
+    head = "They ask back" if asked.turn.follows else f"{asked.number} of {asked.of}{team}"
+    say(f"\n{head}\n{asked.turn.asked}\n")
+
+
+def _typed() -> str:
+    """An answer from the keyboard, up to an empty line; or what stands in its place."""
+    rows: list[str] = []
+    while True:
+        row = input("  > " if sys.stdin.isatty() else "")
+        if not rows and row.strip() in (EDIT, SKIP, QUIT):
+            return _edited() if row.strip() == EDIT else row.strip()
+        if not row.strip():
+            if rows:
+                return "\n".join(rows)
+            continue
+        rows.append(row)
+
+
+def _edited() -> str:
+    import click
+
+    return (click.edit("") or "").strip() or SKIP
+
+
+def _piped(answers: Path | None) -> Iterator[str] | None:
+    """The answers of a file or of a pipe, one after the other; None where a person types."""
+    if answers is None and sys.stdin.isatty():
+        return None
+    text = told(answers or Path("-"))
+    pieces: list[list[str]] = [[]]
+    for row in text.splitlines():
+        if row.strip() == BETWEEN:
+            pieces.append([])
+        else:
+            pieces[-1].append(row)
+    return (said for piece in pieces if (said := "\n".join(piece).strip()))

@@ -1,0 +1,114 @@
+"""`reframer practice`: the mock interview in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reframer.cli.options import (
+    BaseUrlOption,
+    EngineOption,
+    Format,
+    FormatOption,
+    FrameworkOption,
+    LevelOption,
+    ModelOption,
+    OutputOption,
+    PromptsOption,
+    RedactOption,
+    TermsOption,
+    TimeoutOption,
+    chosen,
+    emit,
+    masked,
+    say,
+    told,
+)
+
+if TYPE_CHECKING:
+    from reframer.cli.interviewing import Interview
+    from reframer.settings import Settings
+
+ProfileOption = Annotated[
+    str, typer.Option("--profile", metavar="NAME", help="Whose practice it is, for a coach of several.")
+]
+
+
+def practice(
+    target: Annotated[
+        str | None,
+        typer.Option("--for", metavar="TEAM", help="product, platform or hybrid; else the team of --context."),
+    ] = None,
+    context: Annotated[
+        Path | None, typer.Option("--context", metavar="FILE", help="The job description: it shapes what is asked.")
+    ] = None,
+    story: Annotated[
+        Path | None,
+        typer.Option("--story", metavar="STORY", help="What you answer from, a file or @NAME; its gaps are asked."),
+    ] = None,
+    count: Annotated[int, typer.Option("--questions", "-n", min=1, max=40, help="How many questions.")] = 5,
+    dual: Annotated[
+        bool, typer.Option("--dual", help="Each question once for either team: how much do you reuse?")
+    ] = False,
+    follow_ups: Annotated[bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask back after an answer.")] = True,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the session that was broken off.")] = False,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers", metavar="FILE", help="Answers from a file, a line of --- between them; or pipe them in."
+        ),
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--bank", metavar="FILE", help="Questions of your own, laid over the shipped ones.")
+    ] = None,
+    profile: ProfileOption = "me",
+    keep: Annotated[
+        bool, typer.Option("--keep/--no-keep", help="Keep the session in the library, for the trend.")
+    ] = True,
+    level: LevelOption = None,
+    format: FormatOption = Format.text,
+    output: OutputOption = None,
+    redact: RedactOption = False,
+    terms: TermsOption = None,
+    engine: EngineOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    timeout: TimeoutOption = None,
+    framework: FrameworkOption = None,
+    prompts: PromptsOption = None,
+) -> None:
+    """A mock interview: questions with cues, each answer read as the team hears it, and what to work on.
+
+    Type an answer and end it with an empty line. In place of an answer: :e opens your editor, :s skips, :q ends.
+    A pasted transcript of a call is read for what you said. Every answer is kept at once: --resume goes on.
+
+    Example: reframer practice --for platform --context job.txt --story story.txt
+    """
+    from reframer.cli import interviewing
+
+    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    wanted = interviewing.Wanted(
+        target=target, context=told(context) if context else None, story=story, count=count, dual=dual,
+        follow_ups=follow_ups and not dual, level=level.value if level else None, profile=profile, keep=keep,
+    )  # fmt: skip
+    interview = interviewing.begin(wanted, settings, questions, masked(settings, redact, terms), resume)
+    say(interview.opening)
+    interviewing.held(interview, answers)
+    _show(interview, settings, format, output)
+
+
+def _show(interview: Interview, settings: Settings, format: Format, output: Path | None) -> None:
+    from reframer import documents, framework, pages
+    from reframer.pages.practices import practice_page
+
+    if not interview.session.answered:
+        say("no answer was given, so there is nothing to show")
+        return
+    lens = framework.load(settings.framework)
+    if format is Format.json:
+        emit(pages.as_json(interview.summary(lens)) + "\n", output)
+        return
+    page = practice_page(interview.session, interview.summary(lens), interview.trend(lens), lens)
+    emit(documents.formed([page], format.value, output is None), output)

@@ -1,0 +1,207 @@
+"""The library taken out and in again: everything as one JSON file, or stories from folders of documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from reframer import documents, files
+from reframer.errors import InputError
+from reframer.library.records import ME, Kept
+from reframer.library.store import LONGEST_NAME, Library
+from reframer.practice import Session
+from reframer.schema import Answer, what_is_wrong
+from reframer.schema.shared import Value
+
+FORMAT = "reframer-library/1"
+READ = frozenset((".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"))
+MOST_FILES = 5_000
+
+
+class _Result(Value):
+    task: str
+    revision: int = 1
+    created: str
+    body: dict[str, Any]
+
+
+class _Run(Value):
+    created: str
+    changed: str
+    story: str | None = None
+    session: Session
+
+
+class _Story(Value):
+    name: str
+    text: str
+    answers: tuple[Answer, ...] = ()
+    created: str = ""
+    changed: str = ""
+    revision: int = 1
+    results: tuple[_Result, ...] = ()
+
+
+class _Profile(Value):
+    name: str
+    notes: str = ""
+    stories: tuple[_Story, ...] = ()
+    sessions: tuple[_Run, ...] = ()
+
+
+class _Export(Value):
+    format: str
+    profiles: tuple[_Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one story that was brought in: `added`, `there already`, `changed`, or `not read` and why."""
+
+    name: str
+    what: str
+    why: str = ""
+
+
+def exported(library: Library, profile: str | None = None) -> str:
+    """The whole library, or one profile, as JSON that `brought` reads back without loss."""
+    wanted = [library.profile(profile)] if profile else library.profiles()
+    profiles = tuple(
+        _Profile(
+            name=each.name,
+            notes=each.notes,
+            stories=tuple(_story(library, story) for story in library.stories(each.name)),
+            sessions=tuple(_runs(library, each.name)),
+        )
+        for each in wanted
+    )
+    return _Export(format=FORMAT, profiles=profiles).model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def _story(library: Library, story: Kept) -> _Story:
+    results = tuple(
+        _Result(task=made.task, revision=made.revision, created=made.created, body=json.loads(made.body))
+        for made in reversed(library.made(story))
+    )
+    return _Story(
+        name=story.name, text=story.text, answers=story.answers, created=story.created, changed=story.changed,
+        revision=story.revision, results=results,
+    )  # fmt: skip
+
+
+def _runs(library: Library, profile: str) -> Iterator[_Run]:
+    names = {story.id: story.name for story in library.stories(profile)}
+    for run in library.sessions(profile):
+        told = names.get(run.story) if run.story else None
+        yield _Run(created=run.created, changed=run.changed, story=told, session=run.session)
+
+
+def brought(library: Library, path: Path, profile: str | None = None, *, update: bool = False) -> Iterator[Taken]:
+    """Brings in an export, a document, or a folder: each subfolder is a profile, what lies beside them is `me`.
+
+    A story that is there already with the same words is left alone. One of the same name with other words is brought
+    in beside it under a name with a number, or with `update` as its new text. Yields what became of each, as it goes.
+    Raises InputError where there is nothing of that name, or an export cannot be read; then nothing is brought in.
+    """
+    if path.is_dir():
+        for file, owner in _documents(path, profile):
+            yield _from_document(library, file, owner, update)
+    elif path.suffix.lower() == ".json":
+        yield from _from_export(library, path, profile, update)
+    else:
+        yield _from_document(library, path, profile or ME, update)
+
+
+def _documents(folder: Path, profile: str | None) -> Iterator[tuple[Path, str]]:
+    found = [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.suffix.lower() in READ
+        and file.is_file()
+        and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+    ]
+    if not found:
+        raise InputError(f"{folder} holds no stories; those are files that end in {', '.join(sorted(READ))}")
+    if len(found) > MOST_FILES:
+        raise InputError(f"{folder} holds {len(found):,} documents, the most is {MOST_FILES:,}; name its subfolders")
+    for file in found:
+        parts = file.relative_to(folder).parts
+        yield file, profile or (parts[0] if len(parts) > 1 else ME)
+
+
+def _from_document(library: Library, file: Path, profile: str, update: bool) -> Taken:
+    name = file.stem.strip()[:LONGEST_NAME].strip().replace("@", "at ")
+    try:
+        read = documents.read(file)
+        beside = files.beside(file)
+        answers = files.answers(beside) if beside.exists() else ()
+        return _taken(library, profile, _Story(name=name, text=read.text, answers=answers), update)
+    except InputError as error:
+        if not file.exists():
+            raise
+        return Taken(f"{profile}/{name}", "not read", str(error))
+
+
+def _from_export(library: Library, path: Path, profile: str | None, update: bool) -> Iterator[Taken]:
+    try:
+        held = _Export.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        raise InputError(f"{path} is no export of a library: {what_is_wrong(error)}") from None
+    if held.format != FORMAT:
+        raise InputError(f"{path} has the format {held.format!r}; this reframer reads {FORMAT}")
+    for each in held.profiles:
+        owner = profile or each.name
+        for story in each.stories:
+            yield _taken(library, owner, story, update)
+        if each.notes and each.name not in {p.name for p in library.profiles() if p.notes}:
+            library.write_notes(owner, each.notes)
+        _bring_runs(library, owner, each.sessions)
+
+
+def _bring_runs(library: Library, profile: str, runs: tuple[_Run, ...]) -> None:
+    there = {(run.created, run.session.model_dump_json()) for run in library.sessions(profile)}
+    ids = {story.name: story.id for story in library.stories(profile)}
+    for run in runs:
+        if (run.created, run.session.model_dump_json()) not in there:
+            library.keep_session(
+                run.session, profile=profile, story=ids.get(run.story or ""), created=run.created, changed=run.changed
+            )
+
+
+def _taken(library: Library, profile: str, story: _Story, update: bool) -> Taken:
+    there = {each.name.casefold(): each for each in library.stories(profile)}
+    same = there.get(story.name.casefold())
+    if same and same.text == story.text and same.answers == story.answers:
+        _keep_results(library, same, story)
+        return Taken(same.address, "there already")
+    if same and update:
+        return Taken(library.save(same, text=story.text, answers=story.answers).address, "changed")
+    name, number = story.name, 2
+    while name.casefold() in there:
+        name, number = f"{story.name[: LONGEST_NAME - 5]} {number}", number + 1
+    kept = library.add(
+        name,
+        story.text,
+        profile=profile,
+        answers=story.answers,
+        created=story.created,
+        changed=story.changed,
+        revision=story.revision,
+    )
+    _keep_results(library, kept, story)
+    return Taken(kept.address, "added", "" if name == story.name else f"{story.name} is there with other words")
+
+
+def _keep_results(library: Library, kept: Kept, story: _Story) -> None:
+    there = {(made.task, made.created) for made in library.made(kept)}
+    for result in story.results:
+        if (result.task, result.created) not in there:
+            body = json.dumps(result.body, ensure_ascii=False, separators=(",", ":"))
+            library.keep(kept, result.task, body, created=result.created, revision=result.revision)
