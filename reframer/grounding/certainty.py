@@ -14,7 +14,7 @@ from reframer.schema import Violation
 SHARED, KNOWN, MIRRORED = 3.5, 0.5, 0.75
 _CONTRARY = re.compile(r"\b(?:dis|un|in|im)\w{3,}|\b(?:fail|lack|miss|hardly|few|refus|hat|against)\w*")
 _NEGATED = re.compile(r"\b(?:not|never|nobody|no|none|neither|without)\b|n't\b")
-_UNDONE = re.compile(
+UNDONE = re.compile(
     r"\b(?:planned|planning|plan(?:s|ned)? (?:to|is|was)|roadmap|in talks|talks? (?:with|to|about)|talking (?:to|"
     r"about)|talked about|"
     r"wants? to (?!tell|talk|say|show|explain|mention|describe)|"
@@ -46,7 +46,7 @@ _UNSURE = re.compile(
     r"]envelope|"
     r"extrapolat\w+|on paper(?! mock)|in theory|feeling|impression|target(?:ed)?|goal)\b"
 )
-_UNPROVEN = re.compile(
+UNPROVEN = re.compile(
     r"(?:\bn\.s\.|\bnot (?:statistically )?significant|\binsignificant|\btouched zero|\bwithin noise|\bnot proven|"
     r"\bunproven|"
     r"\bflat\b|\bunchanged|\bnobody can (?:say|tell)|\bhang my hat|\bpost[- ]hoc|\binconclusive|\bunderpowered|"
@@ -95,7 +95,7 @@ _OPEN = re.compile(
 _SAYS = re.compile(r"\b(?:said|says|had planned)\b")
 _KNOWN_TO_ME = re.compile(r"\b(?:afaik|as far as i know)\b")
 _LEVEL = re.compile(r"\b(?:flat|unchanged)\b")
-_BESIDE = (_UNDONE, _UNSURE, _UNPROVEN)
+_BESIDE = (UNDONE, _UNSURE, UNPROVEN)
 
 
 class Certainty:
@@ -152,7 +152,7 @@ class Certainty:
         """How open a story clause is: 2 by its own words, 1 by those of its sentence, 0 not at all; and the words."""
         sentence = self._evidence.sentences[self._evidence.place[clause.sentence]]
         own, low = (text[clause.start : clause.end] for text in (sentence.text, sentence.low))
-        if any(p.search(low) for p in (_UNDONE, _UNSURE, _UNPROVEN)):
+        if any(p.search(low) for p in (UNDONE, _UNSURE, UNPROVEN)):
             return 2, own
         if _NEGATED.search(low):
             return 3, own

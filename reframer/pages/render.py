@@ -42,8 +42,9 @@ def _section(section: Section, console: Console) -> None:
     console.print(Text(f"\n{section.title}", style="bold"))
     if section.marked:
         console.print(Padding(_marked(section.marked), (0, 0, 0, 2)))
+    widest = max((len(bar.name) for bar in section.bars), default=0)
     for bar in section.bars:
-        console.print(Padding(_bar(bar), (0, 0, 0, 2)))
+        console.print(Padding(_bar(bar, widest), (0, 0, 0, 2)))
     for row in section.rows:
         for said, style in _lines(row):
             console.print(Padding(Text(said, style=style), (0, 0, 0, 2)))
@@ -70,10 +71,13 @@ def _marked(stretches: Sequence[Marked]) -> Text:
     return said
 
 
-def _bar(bar: Bar) -> Text:
+def _bar(bar: Bar, widest: int) -> Text:
     filled = round(WIDTH * bar.share)
     return Text.assemble(
-        f"{bar.name:10}", ("█" * filled, SIDES.get(bar.side, "dim")), "·" * (WIDTH - filled), f" {bar.share:4.0%}"
+        f"{bar.name:{widest}} ",
+        ("█" * filled, SIDES.get(bar.side, "dim")),
+        "·" * (WIDTH - filled),
+        f" {bar.share:4.0%}",
     )
 
 

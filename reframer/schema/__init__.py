@@ -1,65 +1,82 @@
 """What goes into a task and what comes out: frozen models that are also the JSON contract.
 
 Unknown input fields are ignored and `null` means absent. Sentence ids are integers from 1; offsets are code points
-into the text as received, end exclusive, with `text == received[start:end]`.
+into the text as received, end exclusive, with `text == received[start:end]`. What a task does not need is not loaded.
 """
 
-from reframer.schema.critiquing import (
-    Critique,
-    CritiqueInput,
-    Expectation,
-    Finding,
-    Hiring,
-    Opinion,
-    Pair,
-    Place,
-    Quality,
-    Quote,
-    Says,
-    Shared,
-    ShownSignal,
-    Spoken,
-    Suggestion,
-    Tradeoff,
-    Verdict,
-)
-from reframer.schema.detecting import ContextKind, Cue, DetectInput, Evidence, TeamReading
-from reframer.schema.rewriting import (
-    Derived,
-    Fit,
-    Framing,
-    Gap,
-    LeftOut,
-    Line,
-    Part,
-    Reframing,
-    RewriteInput,
-    Shift,
-    Withheld,
-)
-from reframer.schema.shared import (
-    PARTS,
-    Answer,
-    Engine,
-    EngineChoice,
-    Failure,
-    Level,
-    MadeBy,
-    PartName,
-    Sentence,
-    SentenceKind,
-    Status,
-    Story,
-    Support,
-    Usage,
-    Value,
-    Violation,
-    ViolationKind,
-    what_is_wrong,
-)
-from reframer.schema.tagging import Scored, TaggedSentence, TagInput, Tags
-from reframer.schema.verifying import CheckedBy, CheckedSentence, OtherStory, Verification, VerifyInput
+from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reframer.schema.critiquing import (
+        Critique,
+        CritiqueInput,
+        Expectation,
+        Finding,
+        Hiring,
+        Opinion,
+        Pair,
+        Place,
+        Quality,
+        Quote,
+        Says,
+        Shared,
+        ShownSignal,
+        Spoken,
+        Suggestion,
+        Tradeoff,
+        Verdict,
+    )
+    from reframer.schema.detecting import ContextKind, Cue, DetectInput, Evidence, TeamReading
+    from reframer.schema.rewriting import (
+        Derived,
+        Fit,
+        Framing,
+        Gap,
+        LeftOut,
+        Line,
+        Part,
+        Reframing,
+        RewriteInput,
+        Shift,
+        Withheld,
+    )
+    from reframer.schema.shared import (
+        PARTS,
+        Answer,
+        Engine,
+        EngineChoice,
+        Failure,
+        Level,
+        MadeBy,
+        PartName,
+        Sentence,
+        SentenceKind,
+        Status,
+        Story,
+        Support,
+        Usage,
+        Value,
+        Violation,
+        ViolationKind,
+        what_is_wrong,
+    )
+    from reframer.schema.tagging import Scored, TaggedSentence, TagInput, Tags
+    from reframer.schema.verifying import CheckedBy, CheckedSentence, OtherStory, Verification, VerifyInput
+
+_HOMES = {
+    "critiquing": "Critique CritiqueInput Expectation Finding Hiring Opinion Pair Place Quality Quote Says Shared "
+    "ShownSignal Spoken Suggestion Tradeoff Verdict",
+    "detecting": "ContextKind Cue DetectInput Evidence TeamReading",
+    "rewriting": "Derived Fit Framing Gap LeftOut Line Part Reframing RewriteInput Shift Withheld",
+    "shared": "PARTS Answer Engine EngineChoice Failure Level MadeBy PartName Sentence SentenceKind Status Story "
+    "Support Usage Value Violation ViolationKind what_is_wrong",
+    "tagging": "Scored TaggedSentence TagInput Tags",
+    "verifying": "CheckedBy CheckedSentence OtherStory Verification VerifyInput",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [
     "PARTS",
     "Answer",
@@ -122,3 +139,9 @@ __all__ = [
     "Withheld",
     "what_is_wrong",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'reframer.schema' has no attribute {name!r}")
+    return getattr(import_module(f"reframer.schema.{_HOME[name]}"), name)
