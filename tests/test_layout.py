@@ -37,6 +37,7 @@ ORDER = [
     "arrange",
     "teams embedded",
     "critic",
+    "practice",
     "prompts",
     "privacy",
     "llm",
@@ -47,9 +48,11 @@ ORDER = [
     "splitting",
     "tasks",
     "contracts",
-    "runnables batch diagnosis pages files",
+    "runnables batch diagnosis pages files sheet",
     "documents",
-    "evals",
+    "library",
+    "coaching",
+    "evals mcp_server",
     "cli",
     "__main__",
 ]
@@ -66,6 +69,10 @@ HOMES = {
     "docx": "documents",
     "pypdf": "documents",
     "lxml": "documents",
+    "mcp": "mcp_server",
+    "fastapi": "web",
+    "starlette": "web",
+    "uvicorn": "web",
 }
 NAMELESS = {"utils", "util", "base", "core", "helpers", "common", "misc"}
 

@@ -51,6 +51,7 @@ class Level(StrEnum):
     staff = "staff"
 
 
+LevelOption = Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 EngineOption = Annotated[
     Engine | None,
@@ -103,12 +104,12 @@ def chosen(
 
 def masked(settings: Settings, redact: bool, terms: Path | None) -> Model | None:
     """The settings' model, behind placeholders where they are asked for; None where the embedded engine works."""
-    from reframer import tasks
-
     if settings.chosen == "embedded":
         if redact or terms:
             say("--redact changes nothing here: without a language model nothing leaves this machine")
         return None
+    from reframer import tasks
+
     model = tasks.connected(settings)
     if not redact and terms is None:
         return model

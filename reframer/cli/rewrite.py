@@ -15,7 +15,7 @@ from reframer.cli.options import (
     Format,
     FormatOption,
     FrameworkOption,
-    Level,
+    LevelOption,
     ModelOption,
     OutputOption,
     PromptsOption,
@@ -51,7 +51,6 @@ ContextOption = Annotated[
     Path | None, typer.Option("--context", metavar="FILE", help="A job description or what you know of the team.")
 ]
 QuestionOption = Annotated[str | None, typer.Option("--question", metavar="TEXT", help="The interviewer's question.")]
-LevelOption = Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")]
 SecondsOption = Annotated[
     int | None,
     typer.Option(
