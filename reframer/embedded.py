@@ -115,6 +115,6 @@ def warnings(framework: Framework, told: Mapping[str, Framing]) -> list[str]:
     if len(told) > 1 and len({tuple(line.sources for line in framing.lines) for framing in told.values()}) == 1:
         found.append(
             "every team is told the same here: whatever could be moved or left out hangs together with the rest; a "
-            "shorter time (--seconds 90) or a language model (--model) sets the framings apart"
+            "shorter speaking time, such as 90 seconds, or a language model sets the framings apart"
         )
     return found

@@ -8,7 +8,6 @@ tool `verify` checks what it wrote.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,7 +18,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from reframer import __version__
+from reframer import __version__, warming
 from reframer.errors import ReframerError
 from reframer.settings import Settings
 
@@ -34,8 +33,6 @@ INSTRUCTIONS = (
     "text that was written from a candidate's story before showing it: it names each sentence that says more."
 )
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-# A short rest after the start: the host is answered first, then what the first call needs is read.
-REST = 0.2
 
 Team = Literal["product", "platform", "hybrid"]
 Story = Annotated[str, Field(description="The candidate's true project story, in their own words.")]
@@ -56,24 +53,9 @@ def build(settings: Settings, model: Model | None = None) -> MCPServer[Any]:
 
 @asynccontextmanager
 async def _warmed(server: MCPServer[Any]) -> AsyncIterator[None]:
-    timer = threading.Timer(REST, _warm)
-    timer.daemon = True
-    timer.start()
+    timer = warming.soon()
     yield None
     timer.cancel()
-
-
-def _warm() -> None:
-    """Reads what the first call would wait for: each task's work is done once, on the framework's own examples."""
-    from reframer import framework, tasks
-    from reframer.pages import render, verifications
-    from reframer.schema import VerifyInput
-
-    signals = framework.load().signals.values()
-    story, text = (" ".join(said) for said in zip(*((signal.strong, signal.weak) for signal in signals), strict=True))
-    render.markdown([verifications.verification_page(tasks.verify(VerifyInput(story=story, text=text)), text)])
-    tasks.rewrite(story)
-    tasks.critique(story, target="platform")
 
 
 def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reframer.errors import InputError
 from reframer.given_names import given_names, no_surnames
@@ -105,6 +105,16 @@ class Mask:
             pieces += [text[at : span.start], self._placeholder(text[span.start : span.end], span.kind)]
             at = span.end
         return "".join([*pieces, text[at:]])
+
+    def hide_all(self, value: Any) -> Any:
+        """A value with every text in it masked; a mapping's keys are not of the user's text and stay."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, list | tuple):
+            return [self.hide_all(each) for each in value]
+        if isinstance(value, Mapping):
+            return {key: self.hide_all(each) for key, each in value.items()}
+        return value
 
     def restore(self, text: str) -> str:
         """A text with its placeholders turned back into what they stand for, mangled ones too; unknown ones stay."""

@@ -51,8 +51,8 @@ ORDER = [
     "runnables batch diagnosis pages files sheet",
     "documents",
     "library",
-    "coaching",
-    "evals mcp_server",
+    "coaching warming",
+    "evals mcp_server web",
     "cli",
     "__main__",
 ]

@@ -45,13 +45,13 @@ def _mount() -> None:
     from reframer.cli.reading import critique, detect
     from reframer.cli.rewrite import rewrite
     from reframer.cli.schema import schema
-    from reframer.cli.serving import mcp
+    from reframer.cli.serving import mcp, serve
     from reframer.cli.sheet import sheet
     from reframer.cli.stories import app as stories
     from reframer.cli.tag import tag
     from reframer.cli.verifying import verify
 
-    for command in (rewrite, critique, detect, verify, tag, sheet, practice, batch, schema, mcp, doctor):
+    for command in (rewrite, critique, detect, verify, tag, sheet, practice, batch, schema, serve, mcp, doctor):
         app.command(command.__name__)(command)
     app.add_typer(stories, name="stories")
     app.add_typer(prompts, name="prompts")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +16,6 @@ import typer
 from reframer.errors import InputError, PromptError
 
 if TYPE_CHECKING:
-    from reframer.privacy import Mask
     from reframer.prompts import Shelf
 
 app = typer.Typer(no_args_is_help=True, help="List, show, render, change and check the prompts.")
@@ -116,7 +114,7 @@ def render(
         from reframer.privacy import Mask
 
         mask = Mask(_terms(terms))
-        given = {key: _hidden(mask, value) for key, value in given.items()}
+        given = mask.hide_all(given)
         for placeholder, value in mask.hidden.items():
             _say(f"{placeholder} stands for {value}")
     messages = prompt.render(**given)
@@ -251,17 +249,6 @@ def _read(file: Path, option: str) -> str:
         raise InputError(f"{option}: {file} cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{option}: {file} is not UTF-8 text; save it as UTF-8") from None
-
-
-def _hidden(mask: Mask, value: object) -> object:
-    """A variable's value with every text in it masked; a mapping's keys are the template's and stay."""
-    if isinstance(value, str):
-        return mask.hide(value)
-    if isinstance(value, list):
-        return [_hidden(mask, each) for each in value]
-    if isinstance(value, Mapping):
-        return {key: _hidden(mask, each) for key, each in value.items()}
-    return value
 
 
 def _say(message: str) -> None:

@@ -7,12 +7,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from reframer.errors import LibraryError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 # How long one program waits for another that is writing, in seconds.
 PATIENCE = 10.0
+BREATH = 0.02
 
 
 def location(environ: Mapping[str, str] = os.environ) -> Path:
@@ -42,13 +44,30 @@ def opened(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
             if made and os.name == "posix":
                 path.chmod(0o600)  # the stories of a coach's candidates are nobody else's
             connection.row_factory = sqlite3.Row
-            for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY"):
+            for pragma in ("foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
+            _log_ahead(connection, patience)
             _migrate(connection, path)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def _log_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Has the file keep a write-ahead log, so that readers and a writer don't wait for each other.
+
+    Of two programs that open a new file at once, one is told at once that it is busy, whatever its timeout.
+    """
+    end = monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > end:
+                raise
+            sleep(BREATH)
 
 
 @contextmanager

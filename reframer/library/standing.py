@@ -16,6 +16,8 @@ from reframer.practice.summary import shown
 ENOUGH_ANSWERS = 3
 RECENT_RUNS = 3
 WEAKEST = 2
+# With so many stories that show a signal, another adds nothing.
+MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,16 @@ def standing(library: Library, profile: Profile, framework: Framework) -> Standi
     runs = [run for run in library.sessions(profile.name) if run.session.answered]
     practised, answers = _in_practice(runs[-RECENT_RUNS:], wanted, framework)
     last = max((run.changed for run in runs), default=None)
-    strength = {
-        id: (practised.get(id, 0.0) if answers >= ENOUGH_ANSWERS else 0.0) + min(told[id], 3) / 3 for id in wanted
-    }
+    known = practised if answers >= ENOUGH_ANSWERS else {}
+    strength = {id: _strength(told[id], known.get(id)) for id in wanted}
     weakest = sorted(wanted, key=lambda id: strength[id])[:WEAKEST] if profile.stories or runs else []
     return Standing(profile, told, practised, answers, last, tuple(weakest))
+
+
+def _strength(told: int, practised: float | None) -> float:
+    """How well a signal is in hand, from 0 to 1: by the stories that show it, and by practice where there was any."""
+    by_stories = min(told, MANY) / MANY
+    return by_stories if practised is None else (by_stories + practised) / 2
 
 
 def _in_stories(library: Library, profile: str, wanted: tuple[str, ...]) -> dict[str, int]:

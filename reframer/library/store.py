@@ -134,9 +134,15 @@ class Library:
         return _kept(found[0])
 
     def save(
-        self, story: Kept, *, text: str | None = None, answers: Sequence[Answer] | None = None, name: str | None = None
+        self,
+        story: Kept,
+        *,
+        text: str | None = None,
+        answers: Sequence[Answer] | None = None,
+        name: str | None = None,
+        revision: int | None = None,
     ) -> Kept:
-        """Keeps a change to a story that was read before; what is None stays as it is.
+        """Keeps a change to a story that was read before, at `revision` unless it is the story's; None changes nothing.
 
         Raises Changed, with the story as it is now, where somebody else has changed it since; then nothing is changed.
         """
@@ -148,7 +154,7 @@ class Library:
             )
         values = (
             text if text is not None else story.text, _dumped(story.answers if answers is None else answers),
-            name or story.name, _now(), story.id, story.revision,
+            name or story.name, _now(), story.id, story.revision if revision is None else revision,
         )  # fmt: skip
         with database.said(self.path), database.writing(self._connection) as db:
             try:
@@ -217,12 +223,22 @@ class Library:
             )
             return int(done.lastrowid or 0)
 
+    def session(self, id: int) -> Run:
+        """The practice run with this number. Raises InputError where it is gone."""
+        found = self._runs("sessions.id = ?", id)
+        if not found:
+            raise InputError("this practice session is not in the library any more")
+        return found[0]
+
     def sessions(self, profile: str = ME) -> list[Run]:
         """The practice runs of a profile, the oldest first."""
+        return self._runs("profiles.name = ?", profile)
+
+    def _runs(self, where: str, value: str | int) -> list[Run]:
         rows = self._rows(
             "SELECT sessions.*, profiles.name AS owner FROM sessions JOIN profiles ON profiles.id = sessions.profile"
-            " WHERE profiles.name = ? ORDER BY sessions.id",
-            (profile,),
+            f" WHERE {where} ORDER BY sessions.id",
+            (value,),
         )
         return [
             Run(

@@ -100,7 +100,7 @@ def _target(item: CritiqueInput, given: str | None, lens: Framework) -> tuple[st
         team = teams.detect(item.question, lens, made_by(lens), kind="question")
     if team and team.team != "unclear":
         return team.team, team, []
-    return HYBRID, team, ["nothing tells which kind of team asks, so the answer is read for both; name it with --for"]
+    return HYBRID, team, ["nothing tells which kind of team asks, so the answer is read for both; name the team"]
 
 
 def _read_context(item: CritiqueInput, lens: Framework) -> TeamReading | None:
