@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test evaluate check fuzz benchmark signals clean
+.PHONY: help demo test test-browser evaluate check fuzz benchmark signals clean
 
 help:           ## show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -13,6 +13,9 @@ demo: $(VENV)/run     ## rewrite a story from examples/ for both teams, with no 
 
 test: $(VENV)/dev     ## the core tests
 	$(BIN)/python -m pytest
+
+test-browser: $(VENV)/browser  ## the page in a real Chromium (the system's, or name one with CHROMIUM=)
+	$(BIN)/python -m pytest -m browser tests/browser
 
 evaluate: $(VENV)/dev ## every suite of eval/suites from its recordings, offline
 	@for suite in eval/suites/*.yaml; do code=0; \
@@ -50,6 +53,10 @@ $(VENV)/run: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/dev: $(VENV)/run
 	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/browser: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --group browser
 	@touch $@
 
 $(VENV)/training: $(VENV)/dev

@@ -44,6 +44,8 @@ from reframer.schema import PARTS, Level, PartName
 HYBRID = "hybrid"
 # Words that results and targets use beside the teams' ids.
 RESERVED = frozenset({HYBRID, ANY, "both", "unclear", "core", "none", "model", "other"})
+# The modules whose models make up the file; the bank of questions has models of the same make.
+_OF_THE_FILE = (__name__, Entry.__module__)
 E = TypeVar("E", bound=Entry)
 
 
@@ -293,5 +295,5 @@ def _unknown(kind: str, name: str, known: Collection[str]) -> str:
 
 def _keys() -> list[str]:
     """Every key that some entry has, as written in the file."""
-    models: list[type[Part]] = [*Part.__subclasses__(), *Entry.__subclasses__()]
+    models = [model for model in (*Part.__subclasses__(), *Entry.__subclasses__()) if model.__module__ in _OF_THE_FILE]
     return sorted({field.alias or name for model in models for name, field in model.model_fields.items()})

@@ -186,7 +186,7 @@ def test_without_a_target_the_context_decides_then_the_question_else_it_is_read_
     assert tasks.critique(CritiqueInput(answer=PRODUCT, question=question)).target == "product"
     unknown = tasks.critique(PRODUCT)
     assert (unknown.target, unknown.ask) == ("hybrid", LENS.unclear.ask)
-    assert any("--for" in warning for warning in unknown.warnings)
+    assert any("name the team" in warning for warning in unknown.warnings)
 
 
 def test_a_context_of_the_other_kind_is_a_warning_and_the_target_stays() -> None:

@@ -167,8 +167,18 @@ document.addEventListener("change", async (event) => {
 
 // Copying.
 
+// Where the page comes from another machine without encryption, browsers give no clipboard.
+function copyByHand(text) {
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
 async function copy(text, button) {
-  await navigator.clipboard.writeText(text);
+  if (navigator.clipboard) await navigator.clipboard.writeText(text); else copyByHand(text);
   const name = button.textContent;
   button.textContent = "Copied";
   say("Copied.");

@@ -1,0 +1,1 @@
+"""The page, its guard and its API."""
