@@ -27,6 +27,7 @@ check: $(VENV)/dev    ## lint, formatting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/reframer prompts check
+	$(BIN)/python docs/make.py --check
 
 fuzz: $(VENV)/dev     ## the property tests, with many more examples
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow" -k "property or any_ or hypothesis or unicode"

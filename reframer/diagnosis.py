@@ -9,11 +9,13 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from urllib.parse import urlsplit, urlunsplit
 
 from reframer import __version__, framework, prompts, settings, signals
 from reframer.errors import ReframerError
 from reframer.grounding import rates
+from reframer.library import database as databases
 from reframer.settings import Settings
 
 LIBRARIES = ("pydantic", "jinja2", "numpy", "langchain", "langchain-openai", "openai", "tenacity")
@@ -25,6 +27,13 @@ KEYS = (
     "GROQ_API_KEY",
     "AZURE_OPENAI_API_KEY",
 )
+# What each extra brings: a library to import, and what it is for.
+EXTRAS = {
+    "documents": ("docx pypdf lxml", "Word, PDF and HTML files"),
+    "web": ("fastapi uvicorn", "reframer serve"),
+    "mcp": ("mcp", "reframer mcp"),
+    "eval": ("scipy matplotlib", "eval compare and its plots"),
+}
 PATIENCE_SECONDS = 5.0
 
 
@@ -52,9 +61,17 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield _prompts(chosen)
     yield _rules()
     yield Finding("weights", f"signal model {signals.fingerprint()}")
-    file = settings.location(os.environ)
+    file, library = settings.location(os.environ), databases.location()
     yield Finding("settings", f"{file}{'' if file.exists() else ' (not there; defaults hold)'}")
+    yield Finding("library", f"{library}{'' if library.exists() else ' (not there yet)'}")
+    yield from _extras()
     yield Finding("installed", ", ".join(f"{name} {_version(name)}" for name in LIBRARIES))
+
+
+def _extras() -> Iterator[Finding]:
+    there = [name for name, (needs, _) in EXTRAS.items() if all(find_spec(each) for each in needs.split())]
+    lacking = ", ".join(f"{name} ({what})" for name, (_, what) in EXTRAS.items() if name not in there)
+    yield Finding("extras", f"{', '.join(there) or 'none'}{f'; not installed: {lacking}' if lacking else ''}")
 
 
 def hint(chosen: Settings) -> str | None:

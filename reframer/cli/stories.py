@@ -155,12 +155,18 @@ def rm(address: Address, yes: YesOption = False) -> None:
 
 
 @app.command("export")
-def export(output: OutputOption = None, profile: ProfileOption = None) -> None:
+def export(
+    output: OutputOption = None,
+    profile: ProfileOption = None,
+    items: Annotated[
+        bool, typer.Option("--items", help="Only the stories, a line each, for `reframer batch`.")
+    ] = False,
+) -> None:
     """Write the library as one JSON file, with everything in it. Example: reframer stories export -o library.json"""
     from reframer.library import Library, exchange
 
     with Library() as library:
-        emit(exchange.exported(library, profile), output)
+        emit(exchange.items(library, profile) if items else exchange.exported(library, profile), output)
 
 
 @app.command("import")

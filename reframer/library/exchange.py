@@ -83,6 +83,16 @@ def exported(library: Library, profile: str | None = None) -> str:
     return _Export(format=FORMAT, profiles=profiles).model_dump_json(by_alias=True, indent=2) + "\n"
 
 
+def items(library: Library, profile: str | None = None) -> str:
+    """The stories as items for `batch rewrite`, one JSON object a line, each with its address for an id."""
+    found = library.stories(library.profile(profile).name if profile else None)
+    rows = [
+        {"id": each.address, "story": each.text, "answers": [answer.model_dump() for answer in each.answers]}
+        for each in found
+    ]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
 def _story(library: Library, story: Kept) -> _Story:
     results = tuple(
         _Result(task=made.task, revision=made.revision, created=made.created, body=json.loads(made.body))

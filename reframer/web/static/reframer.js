@@ -105,12 +105,20 @@ document.addEventListener("submit", async (event) => {
 
 // What a line stands on lights up with it, and back.
 
+// Scrolls the panel of sentences alone, and only where the lit one is out of its sight.
+function bring(panel, lit) {
+  if (!panel || !lit || panel.scrollHeight <= panel.clientHeight) return;
+  const inside = panel.getBoundingClientRect(), at = lit.getBoundingClientRect();
+  if (at.top < inside.top || at.bottom > inside.bottom) panel.scrollTop += at.top - inside.top - inside.height / 3;
+}
+
 function light(target) {
   for (const each of $all(".lit")) each.classList.remove("lit");
   const line = target.closest?.(".line[data-sources]"), sentence = target.closest?.(".sentence");
   if (line) {
     line.classList.add("lit");
     for (const id of line.dataset.sources.split(" ")) document.querySelector(`#s${id} span`)?.classList.add("lit");
+    bring(document.querySelector(".story"), document.querySelector(".story .lit"));
   } else if (sentence) {
     sentence.querySelector("span").classList.add("lit");
     for (const each of $all(`.line[data-sources~="${sentence.dataset.sentence}"]`)) each.classList.add("lit");
