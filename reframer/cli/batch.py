@@ -10,17 +10,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    FrameworkOption,
-    ModelOption,
-    PromptsOption,
-    Task,
-    TimeoutOption,
-    chosen,
-    say,
-)
+from reframer.cli.engine import Using, with_settings
+from reframer.cli.options import Task, say
 
 if TYPE_CHECKING:
     from reframer.batch import Done
@@ -30,6 +21,7 @@ if TYPE_CHECKING:
 TOLD = 20
 
 
+@with_settings
 def batch(
     task: Annotated[Task, typer.Argument(help="The task.")],
     file: Annotated[Path, typer.Argument(metavar="IN.jsonl", help="One JSON object a line, or - for standard input.")],
@@ -43,12 +35,8 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted batch, and try again what ended in an error.")
     ] = False,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Run a task over many items: one line out for every line in, in order, an error in place of a result.
 
@@ -57,7 +45,7 @@ def batch(
 
     Example: reframer batch critique answers.jsonl -o critiques.jsonl --jobs 4
     """
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     with _source(file) as lines:
         results = _results(task.value, file, lines, output, settings, jobs, resume)
         done, failed = _written(results, file, output)

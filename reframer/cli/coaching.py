@@ -8,21 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    FrameworkOption,
-    ModelOption,
-    OutputOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    emit,
-    masked,
-    say,
-)
+from reframer.cli.engine import Using, with_engine
+from reframer.cli.options import FrameworkOption, OutputOption, emit, say
 
 if TYPE_CHECKING:
     from reframer.library import Library, Profile
@@ -68,6 +55,7 @@ def table(
     emit(coaching.table(found, lens, format.value, output is None), output)
 
 
+@with_engine
 def documents(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write them to.")],
     profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="For one candidate only.")] = None,
@@ -75,14 +63,8 @@ def documents(
         str | None, typer.Option("--for", metavar="TEAM", help="product, platform, hybrid or both.")
     ] = None,
     format: Annotated[DocumentFormat, typer.Option("--format", help="What kind.")] = DocumentFormat.docx,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Write a document for each candidate: where they stand, every story told, and room for your notes.
 
@@ -96,8 +78,8 @@ def documents(
     from reframer.errors import ReframerError
     from reframer.library import Library
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
-    lens, asked = frameworks.load(settings.framework), masked(settings, redact, terms)
+    settings = using.settings
+    lens, asked = frameworks.load(settings.framework), using.model()
     output.mkdir(parents=True, exist_ok=True)
     failed = 0
     with Library() as library:

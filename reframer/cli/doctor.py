@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    FrameworkOption,
-    ModelOption,
-    PromptsOption,
-    TimeoutOption,
-    chosen,
-)
+from reframer.cli.engine import Using, with_settings
 
 
+@with_settings
 def doctor(
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Say which engine would be used and why, whether the model answers, and what is installed. Shows no key.
 
@@ -29,7 +18,7 @@ def doctor(
     """
     from reframer import diagnosis
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     findings = list(diagnosis.examine(settings))
     for finding in findings:
         typer.echo(f"{'ok ' if finding.ok else '!! '} {finding.what:<12} {finding.says}")

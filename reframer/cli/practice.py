@@ -7,25 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    Format,
-    FormatOption,
-    FrameworkOption,
-    LevelOption,
-    ModelOption,
-    OutputOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    emit,
-    masked,
-    say,
-    told,
-)
+from reframer.cli.engine import Using, with_engine
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, say, told
 
 if TYPE_CHECKING:
     from reframer.cli.interviewing import Interview
@@ -36,6 +19,7 @@ ProfileOption = Annotated[
 ]
 
 
+@with_engine
 def practice(
     target: Annotated[
         str | None,
@@ -70,14 +54,8 @@ def practice(
     level: LevelOption = None,
     format: FormatOption = Format.text,
     output: OutputOption = None,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """A mock interview: questions with cues, each answer read as the team hears it, and what to work on.
 
@@ -88,12 +66,12 @@ def practice(
     """
     from reframer.cli import interviewing
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     wanted = interviewing.Wanted(
         target=target, context=told(context) if context else None, story=story, count=count, dual=dual,
         follow_ups=follow_ups and not dual, level=level.value if level else None, profile=profile, keep=keep,
     )  # fmt: skip
-    interview = interviewing.begin(wanted, settings, questions, masked(settings, redact, terms), resume)
+    interview = interviewing.begin(wanted, settings, questions, using.model(), resume)
     say(interview.opening)
     interviewing.held(interview, answers)
     _show(interview, settings, format, output)

@@ -9,24 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    Format,
-    FormatOption,
-    FrameworkOption,
-    LevelOption,
-    ModelOption,
-    OutputOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    emit,
-    masked,
-    told,
-)
+from reframer.cli.engine import Using, with_engine
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, told
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -58,6 +42,7 @@ ToldOption = Annotated[
 ]
 
 
+@with_engine
 def critique(
     answers: Annotated[
         list[Path], typer.Argument(metavar="ANSWER [ANSWER]", help="A draft answer, or two to compare; - for stdin.")
@@ -69,14 +54,8 @@ def critique(
     level: LevelOption = None,
     format: FormatOption = Format.text,
     output: OutputOption = None,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Read a draft answer as the hiring manager hears it: the one change first, then what shows and what is missing.
 
@@ -93,11 +72,11 @@ def critique(
         raise InputError(
             f"{len(answers)} answers in one call; give one, or two to compare, or use `reframer batch critique`"
         )
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     known, own = told(context) if context else None, source(story) if story else None
     shared = {"target": target, "question": question, "context": known, "story": own and own.text, "level": level}
     items = [CritiqueInput.model_validate(shared | {"answer": told(path)}) for path in answers]
-    asked = masked(settings, redact, terms)
+    asked = using.model()
     made = (
         tasks.critique(items[0], settings=settings, model=asked)
         if len(items) == 1
@@ -108,6 +87,7 @@ def critique(
     _print(made, [item.answer for item in items], settings, format, output)
 
 
+@with_engine
 def detect(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A job description, blurb, note or question; - for stdin.")
@@ -118,14 +98,8 @@ def detect(
     ] = None,
     format: FormatOption = Format.text,
     output: OutputOption = None,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Say what kind of team a text speaks of, with the words that say so, what to find out and what to ask them.
 
@@ -135,10 +109,10 @@ def detect(
     from reframer.cli.sources import source
     from reframer.schema import DetectInput
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     own = source(story).text if story else None
     item = DetectInput.model_validate({"text": told(file), "kind": kind, "story": own})
-    made = tasks.detect(item, settings=settings, model=masked(settings, redact, terms))
+    made = tasks.detect(item, settings=settings, model=using.model())
     _print(made, [], settings, format, output)
 
 

@@ -9,23 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    Format,
-    FormatOption,
-    FrameworkOption,
-    LevelOption,
-    ModelOption,
-    OutputOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    emit,
-    say,
-)
+from reframer.cli.engine import Using, with_engine
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, say
 
 if TYPE_CHECKING:
     from reframer.schema import Reframing
@@ -76,6 +61,7 @@ FromReplyOption = Annotated[
 ]
 
 
+@with_engine
 def rewrite(
     files: FilesArgument,
     target: TargetOption = None,
@@ -90,14 +76,8 @@ def rewrite(
     output: OutputOption = None,
     from_reply: FromReplyOption = None,
     strict: StrictOption = False,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Tell a project story for a product team and for a platform team, every line tied to your own sentences.
 
@@ -105,11 +85,10 @@ def rewrite(
     """
     from reframer.cli.rewriting import Call, run
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     call = Call(
         files=tuple(files), target=target, context=context, question=question, level=level.value if level else None,
-        seconds=seconds, answers=answers, split=split.value, from_reply=from_reply, redact=redact or terms is not None,
-        terms=terms, strict=strict, settings=settings,
+        seconds=seconds, answers=answers, split=split.value, from_reply=from_reply, strict=strict, using=using,
     )  # fmt: skip
     titles, results = run(call, ask)
     emit(_page(titles, results, settings, format, output), output)

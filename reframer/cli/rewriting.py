@@ -13,7 +13,8 @@ import typer
 
 from reframer import splitting, tasks
 from reframer import story as stories
-from reframer.cli.options import mask, masked, say, told
+from reframer.cli.engine import Using
+from reframer.cli.options import say, told
 from reframer.cli.sources import Source, sources
 from reframer.errors import InputError
 from reframer.events import Event
@@ -40,10 +41,13 @@ class Call:
     answers: Path | None
     split: str
     from_reply: Path | None
-    redact: bool
-    terms: Path | None
     strict: bool
-    settings: Settings
+    using: Using
+
+    @property
+    def settings(self) -> Settings:
+        """What the engine is told."""
+        return self.using.settings
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def run(call: Call, ask: bool) -> tuple[list[str], list[Reframing]]:
     jobs = [job for source in sources(call.files, call.answers) for job in _jobs(call, source, context)]
     if call.from_reply:
         return _from_reply(call, jobs)
-    model = masked(call.settings, call.redact, call.terms)
+    model = call.using.model()
     results = []
     for job in jobs:
         if len(jobs) > 1:
@@ -156,8 +160,8 @@ def _from_reply(call: Call, jobs: Sequence[Job]) -> tuple[list[str], list[Refram
         raise InputError("--from-reply checks one answer to one story: give one STORY and --for TEAM")
     job = jobs[0]
     reply = told(call.from_reply)
-    if call.redact:
-        hidden = mask(call.terms)
+    if call.using.redact:
+        hidden = call.using.mask()
         hidden.hide(job.item.story)
         reply = hidden.restore(reply)
         if left := hidden.unresolved(reply):

@@ -6,29 +6,13 @@ from typing import Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    FrameworkOption,
-    ModelOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    masked,
-)
+from reframer.cli.engine import Using, with_engine
 
 
+@with_engine
 def mcp(
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Serve rewrite, critique, detect and verify to an MCP host, over standard input and output.
 
@@ -36,14 +20,15 @@ def mcp(
     """
     from reframer.errors import InputError
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     try:
         from reframer import mcp_server
     except ImportError:
         raise InputError('the MCP server needs mcp: pip install "reframer[mcp]"') from None
-    mcp_server.build(settings, masked(settings, redact, terms)).run("stdio")
+    mcp_server.build(settings, using.model()).run("stdio")
 
 
+@with_engine
 def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes one that is free.")] = 8765,
     host: Annotated[
@@ -57,14 +42,8 @@ def serve(
         typer.Option("--token", envvar="REFRAMER_TOKEN", help="Your own token; then loopback needs it too."),
     ] = None,
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Open the page: reframe, critique, practise, and your library, in the browser. Ctrl-C ends it.
 
@@ -72,10 +51,10 @@ def serve(
     """
     from reframer.errors import InputError
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     try:
         from reframer.web import serving
     except ImportError:
         raise InputError('the page needs fastapi and uvicorn: pip install "reframer[web]"') from None
-    asked = masked(settings, redact, terms)
+    asked = using.model()
     serving.serve(settings, asked, host=host, port=port, names=name or (), token=token, opens=open_)

@@ -7,29 +7,13 @@ from typing import Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    Format,
-    FormatOption,
-    FrameworkOption,
-    LevelOption,
-    ModelOption,
-    OutputOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    emit,
-    masked,
-    say,
-    told,
-)
+from reframer.cli.engine import Using, with_engine
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, say, told
 
 MOST_STORIES = 8
 
 
+@with_engine
 def sheet(
     files: Annotated[
         list[Path], typer.Argument(metavar="STORY...", help="Your stories: files, or @NAME from the library.")
@@ -46,14 +30,8 @@ def sheet(
     seconds: Annotated[int, typer.Option("--seconds", min=30, max=300, help="How long each story may take.")] = 90,
     format: FormatOption = Format.text,
     output: OutputOption = None,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """One page for the day: who asks, which story for which question, what they will probe, what not to claim.
 
@@ -67,7 +45,7 @@ def sheet(
     from reframer.pages.sheets import sheet_page
     from reframer.schema import RewriteInput
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     read = list(sources(files))
     if len(read) > MOST_STORIES:
         raise InputError(f"{len(read)} stories for one sheet; choose the {MOST_STORIES} that you would tell")
@@ -80,7 +58,7 @@ def sheet(
     ]
     made = sheets.make(
         stories, told(context) if context else None, target=target, settings=settings,
-        model=masked(settings, redact, terms), on_story=lambda title: say(f"{title} …") if len(read) > 1 else None,
+        model=using.model(), on_story=lambda title: say(f"{title} …") if len(read) > 1 else None,
     )  # fmt: skip
     if format is Format.json:
         emit(pages.as_json(made) + "\n", output)

@@ -7,23 +7,8 @@ from typing import Annotated
 
 import typer
 
-from reframer.cli.options import (
-    BaseUrlOption,
-    EngineOption,
-    Format,
-    FormatOption,
-    FrameworkOption,
-    ModelOption,
-    OutputOption,
-    PromptsOption,
-    RedactOption,
-    TermsOption,
-    TimeoutOption,
-    chosen,
-    emit,
-    masked,
-    told,
-)
+from reframer.cli.engine import Using, with_engine
+from reframer.cli.options import Format, FormatOption, OutputOption, emit, told
 
 StoryOption = Annotated[Path, typer.Option("--story", metavar="FILE", help="The true story that it is told from.")]
 OtherOption = Annotated[
@@ -34,6 +19,7 @@ OtherOption = Annotated[
 ]
 
 
+@with_engine
 def verify(
     file: Annotated[Path, typer.Argument(metavar="TEXT", help="What is to be checked; - for standard input.")],
     story: StoryOption,
@@ -41,14 +27,8 @@ def verify(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for what could not be told, too.")] = False,
     format: FormatOption = Format.text,
     output: OutputOption = None,
-    redact: RedactOption = False,
-    terms: TermsOption = None,
-    engine: EngineOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    timeout: TimeoutOption = None,
-    framework: FrameworkOption = None,
-    prompts: PromptsOption = None,
+    *,
+    using: Using,
 ) -> None:
     """Check a text from anywhere against your story: which words it adds, and why. Exit code 1 where it adds something.
 
@@ -58,10 +38,10 @@ def verify(
     from reframer.cli.sources import source, sources
     from reframer.schema import OtherStory, VerifyInput
 
-    settings = chosen(engine, model, base_url, timeout, framework, prompts)
+    settings = using.settings
     others = tuple(OtherStory(name=each.title, story=each.text) for each in sources(other or ()))
     item = VerifyInput(story=source(story).text, text=told(file), others=others)
-    made = tasks.verify(item, settings=settings, model=masked(settings, redact, terms))
+    made = tasks.verify(item, settings=settings, model=using.model())
     if format is Format.json:
         emit(pages.as_json(made) + "\n", output)
     else:
