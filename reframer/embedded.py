@@ -117,4 +117,11 @@ def warnings(framework: Framework, told: Mapping[str, Framing]) -> list[str]:
             "every team is told the same here: whatever could be moved or left out hangs together with the rest; a "
             "shorter speaking time, such as 90 seconds, or a language model sets the framings apart"
         )
+    elif len(told) == 1 and (framing := next(iter(told.values()))).lines:
+        order = [line.sources for line in framing.lines]
+        if order == sorted(order) and not framing.left_out:
+            found.append(
+                "your story is told whole and in its own order; a shorter speaking time, such as 90 seconds, leaves "
+                "out what this team does not listen for"
+            )
     return found

@@ -74,10 +74,13 @@ def gaps(
     from reframer.story import denies
 
     denied = {answer.question.strip() for answer in answers if denies(answer.answer)}
+    answered = {answer.question.strip() for answer in answers} - denied
     found = []
     for id in framework.wanted(target):
         if id not in reading.present or id in lost:
             entry = framework.signal(id)
+            if entry.gap.strip() in answered and id not in lost:
+                continue  # asked once, and answered as well as the candidate can
             reply = entry.never if entry.gap.strip() in denied or id in denied else None
             found.append(Gap(signal=id, question=entry.gap, reply=reply))
     return tuple(sorted(found, key=lambda gap: gap.reply is not None))

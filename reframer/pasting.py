@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from reframer import checking, prompts
 from reframer.errors import InputError
 from reframer.framework import Framework
 from reframer.grounding import Checker
+from reframer.prompts import Message
 from reframer.reading import Reading
 from reframer.schema import Framing, RewriteInput
-from reframer.writing import framed, sayable, told
+from reframer.writing import framed, sayable, told, write_variables
+
+# So much of a prompt's beginning no reply repeats; less than that share no line has that its story bears.
+BEGINNING = 80
+THIN, FEW_LINES = 0.45, 4
 
 
 def check(
@@ -20,6 +26,8 @@ def check(
 
     Raises InputError where the reply holds no sentence.
     """
+    asked = prompts.find("rewrite", folder).render(**write_variables(reading, framework, item, target))
+    _refuse_the_prompt(reply, asked)
     checker = Checker(reading.story)
     lines = [checking.by_rules(checker, said) for said in sayable(reply)]
     if not lines:
@@ -34,3 +42,19 @@ def check(
         failed=[{"text": line.text, "why": line.why} for line in failed],
     )
     return framing, "\n\n".join(turn.content for turn in turns)
+
+
+def _refuse_the_prompt(reply: str, prompt: Sequence[Message]) -> None:
+    """Raises InputError where the prompt was pasted in place of the reply to it."""
+    begun = " ".join(prompt[0].content.split())[:BEGINNING]
+    if begun in " ".join(reply.split()):
+        raise InputError("this is the prompt itself; paste what the chat window answered to it")
+
+
+def strange(framing: Framing) -> str | None:
+    """A warning where most of a reply finds nothing in the story: it may be the reply to another one."""
+    total = len(framing.lines) + len(framing.withheld)
+    thin = [line for line in framing.lines if max((each.share for each in line.support), default=0.0) < THIN]
+    if total >= FEW_LINES and len(thin) + len(framing.withheld) > total / 2:
+        return "most of this reply finds little in your story; is it the reply to this one?"
+    return None

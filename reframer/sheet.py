@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reframer import framework, practice, reading, tasks, text
+from reframer import framework, reading, tasks, text
 from reframer import story as stories
 from reframer.errors import InputError
 from reframer.framework import HYBRID, Framework
 from reframer.grounding.limits import limits
-from reframer.practice.choosing import Wishes, choose
-from reframer.practice.quoting import quotable
 from reframer.reading import Reading
 from reframer.schema import DetectInput, Framing, Gap, Line, Reframing, RewriteInput, TeamReading, Usage
 from reframer.schema.sheeting import Caution, Claim, Expected, Held, Sheet, Tellable
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from reframer.llm import Model
 
 SECONDS = 90
-QUESTIONS, CLAIMS, CAUTIONS, ASK = 7, 4, 5, 4
+QUESTIONS, CLAIMS, CAUTIONS, ASK = 6, 3, 3, 3
 # So many words in common make two sentences speak of one thing.
 NEAR = 3
 _OWN = re.compile(r"\bI\b")
@@ -66,7 +64,7 @@ def make(
         target=aim,
         team=team,
         ask_them=lens.team(aim).ask_them[:ASK],
-        questions=tuple(_expected(titles, read, made, lens, aim, context)),
+        questions=tuple(_expected(titles, read, made, lens, aim)),
         stories=tuple(
             _tellable(title, one, result.framings[aim], lens)
             for title, one, result in zip(titles, read, made, strict=True)
@@ -88,31 +86,22 @@ def _aim(target: str | None, team: TeamReading | None, lens: Framework) -> tuple
 
 
 def _expected(
-    titles: Sequence[str],
-    read: Sequence[Reading],
-    made: Sequence[Reframing],
-    lens: Framework,
-    aim: str,
-    context: str | None,
+    titles: Sequence[str], read: Sequence[Reading], made: Sequence[Reframing], lens: Framework, aim: str
 ) -> Iterator[Expected]:
-    """The questions to expect, those on what the stories show first, each with the story that shows it best."""
-    bank = practice.load()
-    own = [question for question in bank.of(aim, lens) if question.kind == "project"]
-    wishes = Wishes(context=context or "", wanted=lens.wanted(aim))
-    for question in choose(own, QUESTIONS, wishes):
-        signal = question.probes[0]
-        best = max(range(len(read)), key=lambda place: _shows(read[place], question.probes))
+    """What this team asks, signal by signal in its order, each with the story that shows it best."""
+    for signal in lens.wanted(aim)[:QUESTIONS]:
+        asked = lens.signal(signal)
+        best = max(range(len(read)), key=lambda place: _shows(read[place], signal))
         if signal in read[best].present:
             sentence = read[best].story.sentence(read[best].best[signal])
             lead = _told_as(made[best].framings[aim], sentence.id) or " ".join(sentence.text.split())
-            yield Expected(question=question.asks, signal=signal, story=titles[best], lead_with=lead)
+            yield Expected(question=asked.probe, signal=signal, story=titles[best], lead_with=lead)
         else:
-            yield Expected(question=question.asks, signal=signal, reply=lens.signal(signal).never)
+            yield Expected(question=asked.probe, signal=signal, reply=asked.never)
 
 
-def _shows(one: Reading, probes: Sequence[str]) -> tuple[float, ...]:
-    """How well a story answers a question: by the signal it asks for first, then by the others."""
-    return tuple(one.score(one.best[id], id) if id in one.best else 0.0 for id in probes)
+def _shows(one: Reading, signal: str) -> float:
+    return one.score(one.best[signal], signal) if signal in one.best else 0.0
 
 
 def _told_as(framing: Framing, sentence: int) -> str | None:
@@ -138,13 +127,15 @@ def _honest(gap: Gap, lens: Framework) -> Gap:
 
 
 def _claims(one: Reading, framing: Framing, lens: Framework) -> Iterator[Claim]:
+    """The strongest lines, each with a probe of its own: the one that it invites first."""
     wanted = lens.wanted(framing.target)
-    ranked = sorted(framing.lines, key=lambda line: -_strength(line, wanted))
-    chosen = [line for line in ranked if _strength(line, wanted) > 1][:CLAIMS]
-    asked: set[str] = set()
-    for line in (line for line in framing.lines if line in chosen):
-        probe = _probe(line, framing.target, lens, asked)
-        asked.add(probe)
+    probes: dict[str, Line] = {}
+    for line in sorted(framing.lines, key=lambda line: -_strength(line, wanted)):
+        shown = [lens.signal(id).probe for id in wanted if id in line.signals]
+        if free := next((probe for probe in shown if probe not in probes), None):
+            probes[free] = line
+    chosen = list(probes.items())[:CLAIMS]
+    for probe, line in sorted(chosen, key=lambda each: framing.lines.index(each[1])):
         yield Claim(line=line.text, probe=probe, defended_by=tuple(_defence(one, line)))
 
 
@@ -155,17 +146,6 @@ def _strength(line: Line, wanted: Sequence[str]) -> float:
         + 1.0 * sum(id in wanted for id in line.signals)
         + 0.5 * bool(_OWN.search(line.text))
     )
-
-
-def _probe(line: Line, target: str, lens: Framework, asked: set[str]) -> str:
-    """The question that a line invites: of what the team wants and it shows, one that was not put yet."""
-    wanted = lens.wanted(target)
-    shows = [id for id in wanted if id in line.signals] or ["ownership" if "ownership" in lens.signals else wanted[0]]
-    probes = [lens.signal(id).probe for id in shows]
-    quote = quotable([line.text])
-    bank = practice.load().of(target, lens) if quote else ()
-    further = [f.put(quote) for question in bank for f in question.follow_ups if quote and f.probes in shows]
-    return next((probe for probe in (*probes, *further) if probe not in asked), probes[0])
 
 
 def _defence(one: Reading, line: Line) -> Iterator[Held]:

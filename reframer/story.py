@@ -115,7 +115,7 @@ def refuse_unreadable(text: str) -> None:
     """Raises InputError where a text is empty, binary, too long for one story, or not English."""
     if not text.strip():
         raise InputError(
-            "the story is empty; give a file with the project in your own words, or `-` for standard input"
+            "the story is empty; give the project in your own words: what was wrong, what you did, what came of it"
         )
     if "\x00" in text or sum(c < " " and c not in "\t\n\r\f\v" for c in text[:4000]) > 20:
         raise InputError("this is a binary file, not text; save the story as plain text (UTF-8)")

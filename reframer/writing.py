@@ -241,9 +241,8 @@ def sayable(said: str) -> list[str]:
 def paragraphed(said: str) -> list[tuple[str, bool]]:
     """The sentences of a model's answer, each with whether it opens a paragraph."""
     said = re.split(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n", said.strip())[0]
-    said = re.sub(
-        r"^(?:here(?:'s| is)\b[^\n]{0,120}:|#{1,6} [^\n]*|\*\*[^*\n]+\*\*:?)\s*$", "", said, flags=re.I | re.M
-    )
+    said = _REMARK.sub("", said)
+    said = re.sub(r"^(?:#{1,6} [^\n]*|\*\*[^*\n]+\*\*:?)\s*$", "", said, flags=re.M)
     said = re.sub(r"\*\*|__|`|^> ?", "", said, flags=re.M)
     # A line break within a paragraph is the sender's wrapping, not a note's end.
     said = re.sub(r"(?<!\n)\n(?!\n|\s*[-*•]|\s*\d+[.)])", " ", said)
@@ -277,6 +276,16 @@ def framed(
     )
 
 
+# What chat models say to whoever asked, in a line of its own or at either end of a paragraph.
+_REMARK = re.compile(
+    r"^(?:sure|certainly|of course|absolutely)[!,.]?[^\n]{0,80}[:!]\s*$"
+    r"|^(?:here(?:['’]s| is| are)|below is)\b[^\n]{0,120}:\s*$"
+    r"|^(?:here(?:['’]s| is)|below is)\b[^\n:.]{0,60}\b(?:answer|version|rewrite|draft|response|framing)\b"
+    r"[^\n:.]{0,60}:\s*"
+    r"|(?:(?<=[.!?\n])|^)[ \t]*(?:let me know|feel free|i hope (?:this|that|it)|would you like|want me to|happy to|"
+    r"if you(?:['’]d| would) like|good luck)\b[^\n]{0,160}[.!?][ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 Scores = tuple[Mapping[str, float], tuple[str, ...]]
 
 

@@ -186,8 +186,8 @@ def test_a_reply_that_says_more_than_no_is_no_denial(reply: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "empty; give a file"),
-        (" \n\t\r\n\u2028", "empty; give a file"),
+        ("", "empty; give the project"),
+        (" \n\t\r\n\u2028", "empty; give the project"),
         ("PK\x03\x04\x00 the and we", "binary file, not text; save"),
         ("\x01\x02\x03" * 30, "binary file, not text; save"),
         ("We built it. " * 16_000, "at most 200,000; give one project"),

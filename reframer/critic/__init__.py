@@ -48,6 +48,7 @@ def critique(
     there, order = qualities.parts(heard, target, framework)
     every = qualities.read(heard, there, order, framework)
     choices = tradeoffs.find(heard, framework)
+    untold_of = against.violations(heard, reading) if reading else ()
     untold = against.untold(heard, reading, missing) if reading else {}
     own = {id: reading.story.sentence(ids[0]).text for id, ids in untold.items() if ids} if reading else {}
     return Critique(
@@ -58,11 +59,15 @@ def critique(
         depth=advice.depth(heard), sentences=spoken(heard, heard.sides), tradeoffs=choices, cues=asked.cues,
         level=advice.expectations(heard, item.level, target, framework),
         hiring=advice.hiring(verdict, asked, every, choices, patterns),
-        suggestions=advice.suggestions(asked, missing, own),
+        suggestions=tuple(
+            each
+            for each in advice.suggestions(asked, missing, own)
+            if not any(untrue.span in each.quote for untrue in untold_of)
+        ),
         follow_ups=advice.follow_ups(heard, missing, target, framework),
         team=team, story=reading.story if reading else None,
         unused=tuple(dict.fromkeys(id for ids in untold.values() for id in ids)),
-        violations=against.violations(heard, reading) if reading else (),
+        violations=untold_of,
         words=heard.words, seconds=text.seconds(heard.words),
     )  # fmt: skip
 

@@ -34,7 +34,9 @@ _UNMEASURED = re.compile(
 )
 _HOPED = re.compile(r"\b(?:hop(?:ed|ing) (?:for|to)|aim(?:ed|ing) (?:for|at)|our (?:goal|target) was)\b")
 # What was proposed and then taken up is done after all.
-_SETTLED = re.compile(r"\b(?:agreed|accepted|adopted|went live|shipped|so we (?:did|built))\b")
+_SETTLED = re.compile(
+    r"\b(?:agreed|accepted|adopted|went live|shipped|so we (?:did|built)|now (?:it|we|is|runs?|it's)|since then)\b"
+)
 # Those who work beside a candidate; users and customers act in stories too, and nobody takes their work for the own.
 _COLLEAGUES = (PEOPLE | TEAMS) - frozenset(
     "someone somebody he she they him her them his customer client teacher teachers nurse nurses doctor doctors clerk "

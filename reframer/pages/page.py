@@ -54,7 +54,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A result as a person reads it: `lead` is the one thing to read first."""
+    """A result as a person reads it: `lead` is the one thing to read first; a `dense` one is made to fit on paper."""
 
     title: str
     verdict: str
@@ -63,6 +63,7 @@ class Page:
     warnings: tuple[str, ...]
     sections: tuple[Section, ...]
     tone: Tone = "plain"
+    dense: bool = False
 
 
 def letters(sides: tuple[str, ...]) -> dict[str, str]:

@@ -68,4 +68,4 @@ def _trend(points: Sequence[Point], framework: Framework) -> Iterator[Row]:
 def _study(summary: Summary, framework: Framework) -> Iterator[Row]:
     for weak in summary.weakest:
         for exercise in weak.exercises:
-            yield Row(exercise, note=framework.signal(weak.signal).name)
+            yield Row(f"{framework.signal(weak.signal).name}: {exercise}")

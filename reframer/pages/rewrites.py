@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reframer.framework import Framework
-from reframer.pages.page import Bar, Marked, Page, Row, Section
+from reframer.pages.page import Marked, Page, Row, Section
 from reframer.pages.words import clock, heading, origin, summary
 from reframer.schema import Framing, Line, Reframing, Story
 
 
 def rewrite_pages(result: Reframing, framework: Framework, title: str | None = None) -> list[Page]:
-    """A page for each framing; `title` names the story where there are several."""
-    return [_page(result, framing, framework, title) for framing in result.framings.values()]
+    """A page for each framing, named after the story where it has a title; the story's sentences stand on the last."""
+    last = list(result.framings.values())[-1:]
+    return [_page(result, framing, framework, title, sentences=framing in last) for framing in result.framings.values()]
 
 
-def _page(result: Reframing, framing: Framing, framework: Framework, title: str | None) -> Page:
+def _page(result: Reframing, framing: Framing, framework: Framework, title: str | None, *, sentences: bool) -> Page:
     team = heading(framework.team(framing.target).name)
     shown, wanted = framing.fit.present, framework.wanted(framing.target)
     sections = [
@@ -28,10 +29,10 @@ def _page(result: Reframing, framing: Framing, framework: Framework, title: str 
         )),
         Section("Withheld: the story does not bear these out", tuple(_withheld(framing))),
         Section("They may ask next", tuple(Row(question) for question in framing.follow_ups)),
-        Section("Share of the words, story → answer", bars=tuple(_bars(framing, framework))),
-        Section("Left out", tuple(_left_out(framing, result.story))),
+        Section("Share of the words that show it", tuple(_shares(framing, framework))),
+        *_left_out(framing, result.story),
         Section("Your sentences", tuple(
-            Row(f"[{s.id}] {' '.join(s.text.split())}", tone="quiet") for s in result.story.sentences
+            Row(f"[{s.id}] {' '.join(s.text.split())}", tone="quiet") for s in result.story.sentences if sentences
         )),
     ]  # fmt: skip
     return Page(
@@ -65,16 +66,14 @@ def _withheld(framing: Framing) -> Iterator[Row]:
         yield Row(line.text, note="; ".join(f"{v.kind}: {v.why}" for v in line.violations), tone="bad")
 
 
-def _bars(framing: Framing, framework: Framework) -> Iterator[Bar]:
+def _shares(framing: Framing, framework: Framework) -> Iterator[Row]:
     for id in framework.wanted(framing.target):
         before, after = framing.shift.before.get(id, 0.0), framing.shift.after.get(id, 0.0)
         if before or after:
-            yield Bar(f"{framework.signal(id).name}, story", before, "quiet")
-            yield Bar(f"{framework.signal(id).name}, answer", after, framing.target)
+            yield Row(f"{framework.signal(id).name}: {before:.0%} of the story, {after:.0%} of the answer")
 
 
-def _left_out(framing: Framing, story: Story) -> Iterator[Row]:
+def _left_out(framing: Framing, story: Story) -> Iterator[Section]:
     for reason, numbers in summary(framing.left_out):
-        yield Row(reason)
-        for number in numbers:
-            yield Row(quote=story.sentence(number).text, note=f"[{number}]", tone="quiet")
+        rows = (Row(quote=story.sentence(number).text, note=f"[{number}]") for number in numbers)
+        yield Section(f"Left out, {reason}", tuple(rows))

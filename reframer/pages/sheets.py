@@ -9,7 +9,7 @@ from reframer.pages.page import Marked, Page, Row, Section
 from reframer.pages.words import clock, heading
 from reframer.schema.sheeting import Claim, Sheet, Tellable
 
-EVIDENCE = 3
+EVIDENCE = 2
 
 
 def sheet_page(sheet: Sheet, framework: Framework) -> Page:
@@ -18,20 +18,23 @@ def sheet_page(sheet: Sheet, framework: Framework) -> Page:
     by = (
         f"written by {sheet.made_by.model}, checked"
         if sheet.engine == "llm"
-        else "your own sentences, no language model"
+        else "Your own sentences, no language model"
     )
     sections = (
         Section("What says so", tuple(_evidence(sheet))),
-        Section("Ask them", tuple(Row(said) for said in sheet.ask_them)),
+        Section("Ask them", (Row(" · ".join(sheet.ask_them)),) if sheet.ask_them else ()),
         Section("Which story for which question", tuple(_questions(sheet))),
         *(section for story in sheet.stories for section in _story(story, framework)),
     )
+    fits = sorted(sheet.stories, key=lambda story: -len(story.present))
+    bring = "; then ".join(f"{story.title} (shows {len(story.present)} of {len(team.signals)})" for story in fits)
     return Page(
         title=f"For the day: {heading(team.name)}",
         verdict=f"{len(sheet.stories)} {'story' if len(sheet.stories) == 1 else 'stories'}",
-        lead=team.listens_for,
+        lead=f"Bring {bring}. {team.listens_for}",
         origin=by,
         warnings=sheet.warnings,
+        dense=True,
         sections=tuple(section for section in sections if section.holds),
     )
 
@@ -44,34 +47,35 @@ def _evidence(sheet: Sheet) -> Iterator[Row]:
 def _questions(sheet: Sheet) -> Iterator[Row]:
     for each in sheet.questions:
         if each.story:
-            yield Row(f"{each.question} → {each.story}", note=f"lead with: {each.lead_with}")
+            yield Row(f"{each.question} → {each.story}", quote=each.lead_with)
         else:
-            said = f"if there is nothing to tell, say so: “{each.reply}”"
-            yield Row(f"{each.question} → no story shows it", note=said, tone="warn")
+            yield Row(f"{each.question} → no story shows it", tone="warn")
 
 
 def _story(story: Tellable, framework: Framework) -> Iterator[Section]:
-    shown = ", ".join(framework.signal(id).name.lower() for id in story.present) or "none of what they want"
+    lacks = [framework.signal(gap.signal) for gap in story.gaps]
     yield Section(
         f"{story.title}: {clock(story.seconds)}, {story.words} words",
-        (Row(f"Open with: {story.opener}", note=f"shows {shown}"),),
+        (Row("Open with", quote=story.opener),),
         marked=(Marked(story.text),),
     )
     yield Section(
-        f"{story.title}: what they will probe",
-        tuple(Row(claim.line, note=f"{claim.probe} — {' '.join(_defence(claim))}") for claim in story.claims),
+        f"{story.title}: they will probe",
+        tuple(Row(claim.probe, quote=claim.line, note=" ".join(_defence(claim))) for claim in story.claims),
     )
     yield Section(
         f"{story.title}: don't claim more than this",
         tuple(Row(each.why, quote=each.quote, tone="warn") for each in story.not_to_claim),
     )
     yield Section(
-        f"{story.title}: if they ask for what it lacks, and there is nothing to tell",
-        tuple(Row(framework.signal(gap.signal).probe, note=f"“{gap.reply}”") for gap in story.gaps),
+        f"{story.title}: what it lacks",
+        tuple(
+            Row(f"{signal.name}. If there is nothing to tell", quote=gap.reply)
+            for signal, gap in zip(lacks, story.gaps, strict=True)
+        ),
     )
 
 
 def _defence(claim: Claim) -> Iterator[str]:
-    """The sentences that defend a claim; one that says it in the same words by its number alone."""
-    for held in claim.defended_by:
-        yield f"[{held.sentence}]" if held.text == claim.line else f"[{held.sentence}] {held.text}"
+    """The sentences that defend a claim, but for those that say it in the same words."""
+    return (f"Defend it with: {held.text}" for held in claim.defended_by if held.text != claim.line)

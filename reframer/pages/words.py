@@ -10,9 +10,9 @@ from reframer.schema import LeftOut, Line, Reframing
 def origin(result: Reframing) -> str:
     """Which engine made a result, and how far it was checked."""
     if result.engine == "embedded":
-        how = "your own sentences, chosen and put in order, without a language model"
+        how = "Your own sentences, chosen and put in order, without a language model"
     else:
-        how = f"written by {result.made_by.model}"
+        how = f"Written by {result.made_by.model}"
     checked = " / ".join(dict.fromkeys(f.checked_by for f in result.framings.values()))
     used = result.usage
     spent = f"; {used.prompt_tokens + used.completion_tokens:,} tokens, {used.seconds:.0f} s" if used.calls else ""
@@ -22,6 +22,15 @@ def origin(result: Reframing) -> str:
 def clock(seconds: int) -> str:
     """A speaking time, such as `1:45`."""
     return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def counted(count: int, one: str, several: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "story", "stories"), counted(2, "run")
+    ('1 story', '2 runs')
+    """
+    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def heading(name: str) -> str:

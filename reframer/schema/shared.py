@@ -19,7 +19,7 @@ PARTS: tuple[PartName, ...] = ("problem", "approach", "components", "tradeoffs",
 class Value(BaseModel):
     """A frozen value object."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True)
 
 
 class Violation(Value):

@@ -23,7 +23,7 @@ class VerifyInput(Value):
     id: str | None = None
     story: str
     text: str
-    others: tuple[OtherStory, ...] = ()
+    others: tuple[OtherStory, ...] | None = None
 
 
 class CheckedSentence(Value):

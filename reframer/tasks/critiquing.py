@@ -49,7 +49,7 @@ def critique(
         found = critiquing.critique(item, aim, lens, model, settings.prompts, made, team=team, reading=read)
     asks = lens.unclear.ask if team is None and aim == HYBRID and (target or item.target) is None else None
     asks = asks or (team.ask if team else None)
-    return found.model_copy(update={"ask": asks, "warnings": (*found.warnings, *warnings)})
+    return found.model_copy(update={"ask": asks, "first": _first(found), "warnings": (*found.warnings, *warnings)})
 
 
 def critique_pair(
@@ -67,6 +67,18 @@ def critique_pair(
         a, b = (item.model_copy(update={"target": team}) for item, team in zip((a, b), lens.team_ids, strict=False))
     one, other = (critique(item, settings=settings, model=model) for item in (a, b))
     return against.pair(one, other, critic.hear(a.answer, lens), critic.hear(b.answer, lens), lens)
+
+
+def _first(found: Critique) -> str:
+    """The one change: what is not true comes before what is not wanted, and of a few words nothing is said."""
+    if found.violations:
+        untrue = found.violations[0]
+        return f"Mend what your story does not bear, “{untrue.span}”: {untrue.why} Then: {found.first}"
+    if found.words < FEW_WORDS:
+        return (
+            f"{found.words} words are too few to hear anything in; say what you did, or what you would look at first."
+        )
+    return found.first
 
 
 def _refuse(answer: str) -> None:

@@ -74,7 +74,7 @@ def from_reply(
     framing, repair = pasting.check(read, lens, target, item, reply, settings.prompts)
     result = Reframing(
         id=item.id, engine="llm", made_by=made_by(lens, model="pasted"), story=read.story, framings={target: framing},
-        usage=Usage(),
+        usage=Usage(), warnings=tuple(warning for warning in (pasting.strange(framing),) if warning),
     )  # fmt: skip
     return result, repair
 

@@ -338,6 +338,6 @@ def test_signals_that_were_not_asked_about_are_not_taken_from_the_model(own_fram
 
 def test_without_a_model_a_signal_that_the_weights_do_not_know_is_a_warning(own_framework: Settings) -> None:
     result = tasks.rewrite(ITEM, settings=own_framework)
-    (warning,) = result.warnings
+    warning, *_ = result.warnings
     assert "sustainability" in warning
     assert "sustainability" in result.framings["product"].fit.missing
