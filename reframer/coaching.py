@@ -17,6 +17,7 @@ from reframer.library import Kept, Library, Profile
 from reframer.library.standing import Standing, standing
 from reframer.pages.page import Page, Row, Section
 from reframer.pages.rewrites import rewrite_pages
+from reframer.pages.words import counted
 from reframer.schema import Reframing, RewriteInput
 from reframer.settings import Settings
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reframer.llm import Model
 
 LINES_FOR_NOTES = 12
+SHORT = 4
 
 
 def told(
@@ -61,32 +63,34 @@ def pages(
     settings: Settings = tasks.DEFAULT,
     model: Model | None = None,
     target: str | None = None,
+    notes: bool = True,
 ) -> list[Page]:
     """A candidate's document: where they stand, the coach's notes with room for more, and every story told.
 
+    Without `notes`, the coach's stay out of it.
+
     Raises InputError for a story that cannot be read, ModelError where the model failed; what was told before is kept.
     """
-    stands = standing(library, profile, framework)
-    found = [_front(stands, framework)]
+    one = target if target not in (None, tasks.BOTH) else None
+    found = [_front(standing(library, profile, framework, one), framework, notes)]
     for kept in library.stories(profile.name):
         result = told(library, kept, framework, settings=settings, model=model, target=target)
         found += rewrite_pages(result, framework, kept.name)
     return found
 
 
-def _front(stands: Standing, framework: Framework) -> Page:
+def _front(stands: Standing, framework: Framework, notes: bool) -> Page:
     profile = stands.profile
     weakest = [framework.signal(id) for id in stands.weakest]
+    written = profile.notes.splitlines() if notes else []
     sections = (
         Section("Signals", tuple(_signals(stands, framework))),
-        Section("Work on", tuple(Row(said, note=signal.name) for signal in weakest for said in signal.study)),
-        Section(
-            "Notes", tuple(Row(said) for said in profile.notes.splitlines() if said.strip()), blank=LINES_FOR_NOTES
-        ),
+        Section("Work on", tuple(Row(f"{signal.name}: {said}") for signal in weakest for said in signal.study)),
+        Section("Notes", tuple(Row(said) for said in written if said.strip()), blank=LINES_FOR_NOTES),
     )
     return Page(
         title=profile.name,
-        verdict=f"{profile.stories} stories, {profile.runs} practice runs",
+        verdict=f"{counted(profile.stories, 'story', 'stories')}, {counted(profile.runs, 'practice run')}",
         lead=f"Weakest: {' and '.join(signal.name.lower() for signal in weakest)}" if weakest else "",
         origin=f"Last practice {stands.last[:10]}" if stands.last else "No practice yet",
         warnings=(),
@@ -98,7 +102,8 @@ def _signals(stands: Standing, framework: Framework) -> Iterator[Row]:
     for id, count in stands.stories.items():
         share = f", in {stands.practised[id]:.0%} of recent answers" if id in stands.practised else ""
         named = framework.signal(id).name
-        yield Row(f"{named}: in {count} of {stands.profile.stories} stories{share}", tone="plain" if count else "warn")
+        of = counted(stands.profile.stories, "story", "stories")
+        yield Row(f"{named}: in {count} of {of}{share}", tone="plain" if count else "warn")
 
 
 def table(found: Sequence[Standing], framework: Framework, form: str, screen: bool = False) -> str:
@@ -109,11 +114,14 @@ def table(found: Sequence[Standing], framework: Framework, form: str, screen: bo
         out = io.StringIO()
         ids = list(found[0].stories) if found else []
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["candidate", "stories", *ids, "last practice", "answers", "weakest", "second weakest"])
+        practised = [f"practised {id}" for id in ids]
+        last = ["last practice", "answers", "weakest", "second weakest"]
+        writer.writerow(["candidate", "stories", *ids, *practised, *last])
         for each in found:
             weakest = [*each.weakest, "", ""][:2]
-            row = [each.profile.name, each.profile.stories, *each.stories.values(), each.last or "", each.answers]
-            writer.writerow([_inert(cell) for cell in (*row, *weakest)])
+            shares = [round(each.practised[id], 2) if id in each.practised else "" for id in ids]
+            row = [each.profile.name, each.profile.stories, *each.stories.values(), *shares, each.last or ""]
+            writer.writerow([_inert(cell) for cell in (*row, each.answers, *weakest)])
         return out.getvalue()
     return forms.captured(lambda console: _shown(found, framework, console), screen)
 
@@ -135,15 +143,17 @@ def _shown(found: Sequence[Standing], framework: Framework, console: Console) ->
     from rich.table import Table
 
     grid = Table(box=None, pad_edge=False, header_style="bold")
-    grid.add_column("Candidate\n(stories)", vertical="bottom")
+    grid.add_column("Candidate", overflow="ellipsis", max_width=18)
+    short = {id: framework.signal(id).name[:SHORT] for id in found[0].stories}
     for id in found[0].stories:
-        grid.add_column("\n".join(framework.signal(id).name.split()), justify="center", vertical="bottom")
-    grid.add_column("Last\npractice", vertical="bottom")
-    grid.add_column("Weakest two", vertical="bottom")
+        grid.add_column(short[id], justify="center", no_wrap=True)
+    grid.add_column("Practice", no_wrap=True)
+    grid.add_column("Weakest two", no_wrap=True)
     for each in found:
-        cells = ["●" * min(count, 4) or "·" for count in each.stories.values()]
-        weakest = ", ".join(framework.signal(id).name.lower() for id in each.weakest)
+        cells = [str(count) if count else "·" for count in each.stories.values()]
+        weakest = ", ".join(short[id] for id in each.weakest)
         name = f"{escape(each.profile.name)} ({each.profile.stories})"
         grid.add_row(name, *cells, each.last[:10] if each.last else "never", weakest)
     console.print(grid)
-    console.print("\n● a story that shows it", style="dim")
+    named = ", ".join(framework.signal(id).name.lower() for id in found[0].stories)
+    console.print(f"\nA number counts the stories that show it. In order: {named}.", style="dim")

@@ -5,6 +5,8 @@ ReframerError                exit code
 │   ├── FrameworkError           an entry of the framework file is missing or malformed
 │   ├── PromptError              a prompt is missing, does not parse, or lacks a variable
 │   ├── LibraryError             the library is locked, damaged, newer than this program, or cannot be written
+│   ├── NotFound                 the library has no such story, profile or session
+│   ├── NameTaken                a story of that name is there already
 │   └── Changed                  somebody else has changed the story since it was read
 ├── ModelError               3   the language model failed: wait, or change model, key or endpoint
 │   ├── ModelUnreachable         refused, dropped or timed out
@@ -47,6 +49,14 @@ class PromptError(InputError):
 
 class LibraryError(InputError):
     """The library is locked, damaged, newer than this program, or cannot be written."""
+
+
+class NotFound(InputError):
+    """The library has no such story, profile or session."""
+
+
+class NameTaken(InputError):
+    """A story of that name is there already."""
 
 
 class Changed(InputError):

@@ -78,8 +78,8 @@ def shell(*args: str, cwd: Path, input: bytes = b"") -> Ended:
 
 
 BAD_FILES = [
-    (b"", "empty", "give a file"),
-    (b" \n\t\r\n", "empty", "give a file"),
+    (b"", "empty", "in your own words"),
+    (b" \n\t\r\n", "empty", "in your own words"),
     (b"We built\x00\x01 the thing.", "binary", "save the story as plain text"),
     (bytes(range(128, 256)) * 4, "not UTF-8", "save the file as UTF-8"),
     (b"The caf\xe9 model.", "line 1 is not UTF-8", "save the file as UTF-8"),

@@ -82,7 +82,7 @@ def test_a_word_file_gives_its_paragraphs_lists_tables_headers_and_text_boxes_on
     document.sections[0].header.paragraphs[0].text = "Platform team, Lagos"
     found = documents.taken(saved(document), "job.docx").text
     assert found.split("\n\n") == [
-        "Platform team, Lagos", "First.", "an item", "throughput | 8k a second", "Last.", "said in a box"
+        "# Platform team, Lagos", "First.", "an item", "throughput | 8k a second", "Last.", "said in a box"
     ]  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def test_a_word_file_keeps_back_what_its_reader_does_not_see_and_says_so() -> No
         document.paragraphs[0]._p.append(parse_xml(piece.format(ns=nsdecls("w"))))
     found = documents.taken(saved(document), "story.docx")
     assert found.text == "Seen.put in"
-    assert found.notes == ("story.docx: 1 hidden stretches were left out",)
+    assert found.notes == ("story.docx: 1 hidden stretch was left out",)
 
 
 @pytest.mark.parametrize(

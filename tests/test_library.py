@@ -237,6 +237,53 @@ def test_a_full_disk_is_said_and_nothing_of_the_change_is_kept(library: Library)
     assert [each.name for each in library.stories()] == ["queue"]
 
 
+@pytest.mark.parametrize(("editor", "says"), [("/no/such/editor", "cannot be started"), ("false", "ended in an error")])
+def test_an_editor_that_fails_is_said_and_changes_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch, editor: str, says: str
+) -> None:
+    library.add("queue", SHORT)
+    monkeypatch.setenv("VISUAL", editor)
+    code, said = run("edit @queue")
+    assert (code, says in said) == (2, True)
+    assert library.story("queue").revision == 1
+
+
+def test_replies_to_gap_questions_are_changed_in_the_editor(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library.add("queue", SHORT, answers=[REPLY, Answer(question="Growth?", answer="never")])
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import sys, pathlib\nfile = pathlib.Path(sys.argv[1])\n"
+        "file.write_text(file.read_text().replace('never', 'Ten times in a year.'))\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    assert run("edit @queue --answers")[0] == 0
+    assert library.story("queue").answers == (REPLY, Answer(question="Growth?", answer="Ten times in a year."))
+
+
+def test_a_profile_alone_names_all_of_its_stories(library: Library) -> None:
+    for name in ("one", "two"):
+        library.add(name, SHORT, profile="ada")
+    done = CliRunner().invoke(app, ["sheet", "@ada/", "--for", "platform", "--format", "json"])
+    assert done.exit_code == 0, done.output
+    assert [story["title"] for story in json.loads(done.stdout)["stories"]] == ["one", "two"]
+
+
+def test_a_coachs_document_that_is_there_is_not_written_over(library: Library, tmp_path: Path) -> None:
+    library.add("queue", SHORT, profile="ada")
+    for _ in range(2):
+        assert run(f"documents -o {tmp_path} --format md --for platform")[0] == 0
+    assert sorted(file.name for file in tmp_path.glob("*.md")) == ["ada 2.md", "ada.md"]
+
+
+def test_notes_are_added_to_and_printed(library: Library) -> None:
+    filled(library)
+    run("notes @ada --text", "Slower now.")
+    assert run("notes ada --show")[1] == "Speaks fast.\nAsk for numbers.\nSlower now.\n"
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(LibraryError, match="cannot be made"):
@@ -318,11 +365,15 @@ def test_a_text_that_met_a_change_of_somebody_else_is_saved_beside(
     library.add("queue", SHORT)
     monkeypatch.chdir(tmp_path)
 
-    def edit(text: str, **_: str) -> str:
-        library.save(library.story("queue"), text="Theirs.")
-        return "Mine."
-
-    monkeypatch.setattr("click.edit", edit)
+    # An editor that writes, while somebody else changes the story.
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import sys, pathlib\nfrom reframer.library import Library\n"
+        "with Library() as library:\n    library.save(library.story('queue'), text='Theirs.')\n"
+        "pathlib.Path(sys.argv[1]).write_text('Mine.')\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
     code, said = run("edit @queue")
     assert code == 2
     assert "nothing of yours was written over theirs" in said

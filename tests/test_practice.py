@@ -186,11 +186,11 @@ def test_dual_mode_asks_each_question_for_both_teams_and_says_how_much_was_reuse
     assert (same.reused, other.reused) == (1.0, 0.0)
 
 
-def test_the_trend_shows_each_session_for_the_team_that_has_answers() -> None:
+def test_the_trend_shows_each_session_that_has_more_than_one_answer() -> None:
     sessions = [
-        ("2026-01-01", held("platform", MEALS)),
-        ("2026-01-02", held("platform")),
-        ("now", held("platform", QUEUE)),
+        ("2026-01-01", held("platform", MEALS, MEALS)),
+        ("2026-01-02", held("platform", MEALS)),
+        ("now", held("platform", QUEUE, QUEUE)),
     ]
     points = trend(sessions, LENS, "platform")
     assert [point.when for point in points] == ["2026-01-01", "now"]

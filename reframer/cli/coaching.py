@@ -33,7 +33,11 @@ class DocumentFormat(StrEnum):
 
 def table(
     profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="Of one candidate only.")] = None,
-    format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = TableFormat.text,
+    target: Annotated[str | None, typer.Option("--for", metavar="TEAM", help="Only what this team wants.")] = None,
+    format: Annotated[
+        TableFormat | None,
+        typer.Option("--format", help="How to print it.", show_default="text, or what the ending of -o says"),
+    ] = None,
     output: OutputOption = None,
     framework: FrameworkOption = None,
 ) -> None:
@@ -48,11 +52,13 @@ def table(
 
     lens = frameworks.load(framework)
     with Library() as library:
-        found = [standing(library, each, lens) for each in _profiles(library, profile)]
+        found = [standing(library, each, lens, target) for each in _profiles(library, profile)]
     if not found:
         say("no candidates yet; bring a folder in with: reframer stories import FOLDER")
         return
-    emit(coaching.table(found, lens, format.value, output is None), output)
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    form = format or next((each for each in TableFormat if each.value == ending), TableFormat.text)
+    emit(coaching.table(found, lens, form.value, output is None), output)
 
 
 @with_engine
@@ -63,6 +69,10 @@ def documents(
         str | None, typer.Option("--for", metavar="TEAM", help="product, platform, hybrid or both.")
     ] = None,
     format: Annotated[DocumentFormat, typer.Option("--format", help="What kind.")] = DocumentFormat.docx,
+    notes: Annotated[
+        bool, typer.Option("--notes/--no-notes", help="Your notes go into it; --no-notes to hand it on.")
+    ] = True,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over documents that are there.")] = False,
     *,
     using: Using,
 ) -> None:
@@ -72,7 +82,7 @@ def documents(
 
     Example: reframer stories documents -o handouts --for platform
     """
-    from reframer import coaching, files
+    from reframer import coaching, files, tasks
     from reframer import documents as forms
     from reframer import framework as frameworks
     from reframer.errors import ReframerError
@@ -80,15 +90,17 @@ def documents(
 
     settings = using.settings
     lens, asked = frameworks.load(settings.framework), using.model()
+    if target and target != tasks.BOTH:
+        lens.team(target)
     output.mkdir(parents=True, exist_ok=True)
     failed = 0
     with Library() as library:
         profiles = _profiles(library, profile)
         for number, each in enumerate(profiles, 1):
-            path = output / f"{each.name}.{format.value}"
+            path = _free(output / f"{each.name}.{format.value}", overwrite)
             say(f"{number} of {len(profiles)}: {each.name} …")
             try:
-                pages = coaching.pages(library, each, lens, settings=settings, model=asked, target=target)
+                pages = coaching.pages(library, each, lens, settings=settings, model=asked, target=target, notes=notes)
                 files.write(path, forms.formed(pages, format.value))
             except ReframerError as error:
                 failed += 1
@@ -101,24 +113,40 @@ def documents(
 def notes(
     profile: Annotated[str, typer.Argument(metavar="CANDIDATE", help="Whose notes.")],
     text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="The notes; else your editor opens.")
+        str | None, typer.Option("--text", metavar="TEXT", help="Add this to the notes; else your editor opens.")
     ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print the notes.")] = False,
 ) -> None:
     """Write your notes on a candidate; they go into the candidate's document. Example: reframer stories notes ada"""
     from reframer.library import Library
 
     with Library() as library:
-        found = library.profile(profile)
-    if text is None:
-        import click
+        found = library.profile(profile.strip("@/"))
+    if show:
+        typer.echo(found.notes)
+        return
+    if text is not None:
+        text = f"{found.notes}\n{text}".strip()
+    else:
+        from reframer.cli.editing import edited
 
-        text = click.edit(found.notes, extension=".txt")
+        text = edited(found.notes)
         if text is None:
             say("nothing was changed")
             return
     with Library() as library:
         library.write_notes(found.name, text.strip())
     say(f"kept with {found.name}")
+
+
+def _free(path: Path, overwrite: bool) -> Path:
+    """Where a document goes: what the coach has written into an earlier one is not lost."""
+    free, number = path, 2
+    while free.exists() and not overwrite:
+        free, number = path.with_stem(f"{path.stem} {number}"), number + 1
+    if free != path:
+        say(f"{path.name} is there already; writing {free.name} (--overwrite writes over it)")
+    return free
 
 
 def _profiles(library: Library, name: str | None) -> list[Profile]:

@@ -13,11 +13,12 @@ import typer
 
 from reframer import framework, practice, reading, tasks
 from reframer import story as stories
+from reframer.cli.editing import edited
 from reframer.cli.options import say, told
 from reframer.cli.sources import source
 from reframer.errors import InputError, ReframerError
 from reframer.framework import HYBRID, Framework
-from reframer.library import Library
+from reframer.library import ME, Library
 from reframer.practice import Asked, Bank, Session
 from reframer.practice.choosing import Wishes
 from reframer.schema import Critique, CritiqueInput, Level
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from reframer.llm import Model
 
 BETWEEN = "---"
+ONE_READ = f"1 answer read; a line of {BETWEEN} stands between answers"
 EDIT, SKIP, QUIT = ":e", ":s", ":q"
+CONTROLS = {EDIT: "open your editor", SKIP: "skip", QUIT: "end here; what was answered is kept"}
+LEAVING = frozenset(("quit", "exit", "q", ":wq", ":quit"))
 
 
 @dataclass(frozen=True)
@@ -93,18 +97,23 @@ def begin(wanted: Wanted, settings: Settings, questions: Path | None, model: Mod
             last.session, bank, settings, model, wanted.profile, True, opening, last.story, last.id, before
         )
     own = source(wanted.story) if wanted.story else None
+    profile = own.kept.profile if own and own.kept and wanted.profile == ME else wanted.profile
+    if profile != wanted.profile:
+        with Library() as library:
+            runs = library.sessions(profile)
     read = reading.read(stories.read(own.text, own.answers)) if own else None
     target, why = _target(wanted, settings, lens)
     asked = Counter(turn.question for run in runs for turn in run.session.turns if not turn.follows)
     gaps = [id for id in lens.wanted(target) if read and id not in read.present]
+    wishes = Wishes(gaps, wanted.context or "", asked, lens.wanted(target), own is not None)
     session = practice.begin(
-        bank, lens, target, Wishes(gaps, wanted.context or "", asked, lens.wanted(target)), count=wanted.count,
+        bank, lens, target, wishes, count=wanted.count,
         dual=wanted.dual, level=wanted.level, context=wanted.context, story=own.text if own else None,
         follow_ups=wanted.follow_ups,
     )  # fmt: skip
     before = [(run.created, run.session) for run in runs]
     story_id = own.kept.id if own and own.kept else None
-    return Interview(session, bank, settings, model, wanted.profile, wanted.keep, why, story_id, None, before)
+    return Interview(session, bank, settings, model, profile, wanted.keep, why, story_id, None, before)
 
 
 def _target(wanted: Wanted, settings: Settings, lens: Framework) -> tuple[str, str]:
@@ -137,7 +146,8 @@ def held(interview: Interview, answers: Path | None) -> None:
     if interview.session.turns and practice.pending(interview.session, interview.bank, lens) is None:
         interview.kept(practice.ended(interview.session))
     elif interview.run is not None:
-        say("kept; go on with: reframer practice --resume")
+        whose = "" if interview.profile == ME else f" --profile {interview.profile}"
+        say(f"kept; go on with: reframer practice --resume{whose}")
 
 
 def _take(interview: Interview, asked: Asked, answer: str | None, lens: Framework) -> None:
@@ -168,6 +178,7 @@ def _feedback(asked: Asked, critique: Critique, lens: Framework) -> str:
     shows = ", ".join(lens.signal(each.id).name.lower() for each in critique.signals) or "none of their signals"
     seconds = f"{critique.seconds // 60}:{critique.seconds % 60:02d}"
     rows = [f"  {seconds}, shows {shows}", f"  {critique.first}"]
+    rows += [f"  More than your story: “{untrue.span}”: {untrue.why}" for untrue in critique.violations[1:]]
     if asked.strong:
         rows.append("  A strong answer: " + "; ".join(asked.strong))
     return "\n".join(rows)
@@ -183,20 +194,20 @@ def _typed() -> str:
     """An answer from the keyboard, up to an empty line; or what stands in its place."""
     rows: list[str] = []
     while True:
-        row = input("  > " if sys.stdin.isatty() else "")
-        if not rows and row.strip() in (EDIT, SKIP, QUIT):
-            return _edited() if row.strip() == EDIT else row.strip()
+        row = input("  > ")
+        said = row.strip().lower()
+        if not rows and said in LEAVING:
+            return QUIT
+        if not rows and said in CONTROLS:
+            return (edited("") or "").strip() or SKIP if said == EDIT else said
+        if not rows and said.startswith(":"):
+            say("\n".join(f"  {control}  {does}" for control, does in CONTROLS.items()))
+            continue
         if not row.strip():
             if rows:
                 return "\n".join(rows)
             continue
         rows.append(row)
-
-
-def _edited() -> str:
-    import click
-
-    return (click.edit("") or "").strip() or SKIP
 
 
 def _piped(answers: Path | None) -> Iterator[str] | None:
@@ -208,6 +219,10 @@ def _piped(answers: Path | None) -> Iterator[str] | None:
     for row in text.splitlines():
         if row.strip() == BETWEEN:
             pieces.append([])
+        elif row.strip() in (SKIP, QUIT):
+            pieces += [[row.strip()], []]
         else:
             pieces[-1].append(row)
-    return (said for piece in pieces if (said := "\n".join(piece).strip()))
+    found = [said for piece in pieces if (said := "\n".join(piece).strip())]
+    say(f"{len(found)} answers read, a line of {BETWEEN} between them" if len(found) != 1 else ONE_READ)
+    return iter(found)

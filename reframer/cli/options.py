@@ -47,7 +47,10 @@ class Level(StrEnum):
 
 
 LevelOption = Annotated[Level | None, typer.Option("--level", help="The level that is interviewed for.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to print it.", show_default="text, or what the ending of -o says"),
+]
 FrameworkOption = Annotated[
     Path | None, typer.Option("--framework", metavar="FILE", help="Your own wording, signals or teams, in YAML.")
 ]
@@ -56,10 +59,20 @@ OutputOption = Annotated[
 ]
 
 
+def formed(format: Format | None, output: Path | None) -> Format:
+    """How a result is printed: as asked for, else as the ending of the file says, else as text."""
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    return format or next((each for each in Format if each.value == ending), Format.text)
+
+
 def told(path: Path) -> str:
     """The text of a document: a file of any kind that is read, or `-`; how it was read is said where it matters."""
     from reframer import documents
 
+    if str(path).startswith("@") and not path.exists():
+        from reframer.cli.sources import source
+
+        return source(path).text
     found = documents.read(path)
     for note in found.notes:
         say(note)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, say, told
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say, told
 
 if TYPE_CHECKING:
     from reframer.cli.interviewing import Interview
@@ -37,6 +37,9 @@ def practice(
         bool, typer.Option("--dual", help="Each question once for either team: how much do you reuse?")
     ] = False,
     follow_ups: Annotated[bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask back after an answer.")] = True,
+    sessions: Annotated[bool, typer.Option("--sessions", help="List the sessions, with their numbers.")] = False,
+    show: Annotated[int | None, typer.Option("--show", metavar="N", help="Print a session, with every answer.")] = None,
+    drop: Annotated[int | None, typer.Option("--drop", metavar="N", help="Erase a session, for good.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the session that was broken off.")] = False,
     answers: Annotated[
         Path | None,
@@ -52,7 +55,7 @@ def practice(
         bool, typer.Option("--keep/--no-keep", help="Keep the session in the library, for the trend.")
     ] = True,
     level: LevelOption = None,
-    format: FormatOption = Format.text,
+    format: FormatOption = None,
     output: OutputOption = None,
     *,
     using: Using,
@@ -65,8 +68,12 @@ def practice(
     Example: reframer practice --for platform --context job.txt --story story.txt
     """
     from reframer.cli import interviewing
+    from reframer.cli import sessions as kept
 
-    settings = using.settings
+    settings, form = using.settings, formed(format, output)
+    if sessions or show is not None or drop is not None:
+        kept.handle(profile, show, drop)
+        return
     wanted = interviewing.Wanted(
         target=target, context=told(context) if context else None, story=story, count=count, dual=dual,
         follow_ups=follow_ups and not dual, level=level.value if level else None, profile=profile, keep=keep,
@@ -74,7 +81,7 @@ def practice(
     interview = interviewing.begin(wanted, settings, questions, using.model(), resume)
     say(interview.opening)
     interviewing.held(interview, answers)
-    _show(interview, settings, format, output)
+    _show(interview, settings, form, output)
 
 
 def _show(interview: Interview, settings: Settings, format: Format, output: Path | None) -> None:

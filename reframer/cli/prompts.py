@@ -181,12 +181,12 @@ def _folder(given: Path | None) -> Path | None:
 
 def _of_story(story: Path, target: str, question: str | None) -> dict[str, Any]:
     """The variables that a rewrite of this story would give to its prompt."""
-    from reframer import files, tasks
-    from reframer.cli.options import told
+    from reframer import tasks
+    from reframer.cli.sources import source
     from reframer.schema import RewriteInput
 
-    answers = files.answers(files.beside(story)) if files.beside(story).exists() else ()
-    item = RewriteInput(story=told(story), question=question, answers=answers)
+    own = source(story)
+    item = RewriteInput(story=own.text, question=question, answers=own.answers)
     return tasks.prompt_variables(item, target)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, told
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, told
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -52,7 +52,7 @@ def critique(
     context: ContextOption = None,
     story: ToldOption = None,
     level: LevelOption = None,
-    format: FormatOption = Format.text,
+    format: FormatOption = None,
     output: OutputOption = None,
     *,
     using: Using,
@@ -72,7 +72,7 @@ def critique(
         raise InputError(
             f"{len(answers)} answers in one call; give one, or two to compare, or use `reframer batch critique`"
         )
-    settings = using.settings
+    settings, form = using.settings, formed(format, output)
     known, own = told(context) if context else None, source(story) if story else None
     shared = {"target": target, "question": question, "context": known, "story": own and own.text, "level": level}
     items = [CritiqueInput.model_validate(shared | {"answer": told(path)}) for path in answers]
@@ -84,7 +84,7 @@ def critique(
     )
     if own and isinstance(made, Critique):
         own.keep("critique", made)
-    _print(made, [item.answer for item in items], settings, format, output)
+    _print(made, [item.answer for item in items], settings, form, output)
 
 
 @with_engine
@@ -96,7 +96,7 @@ def detect(
     story: Annotated[
         Path | None, typer.Option("--story", metavar="FILE", help="For a question: a story to answer it from.")
     ] = None,
-    format: FormatOption = Format.text,
+    format: FormatOption = None,
     output: OutputOption = None,
     *,
     using: Using,
@@ -109,11 +109,11 @@ def detect(
     from reframer.cli.sources import source
     from reframer.schema import DetectInput
 
-    settings = using.settings
+    settings, form = using.settings, formed(format, output)
     own = source(story).text if story else None
     item = DetectInput.model_validate({"text": told(file), "kind": kind, "story": own})
     made = tasks.detect(item, settings=settings, model=using.model())
-    _print(made, [], settings, format, output)
+    _print(made, [], settings, form, output)
 
 
 def _print(made: BaseModel, answers: Sequence[str], settings: Settings, format: Format, output: Path | None) -> None:

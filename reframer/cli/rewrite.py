@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, say
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say
 
 if TYPE_CHECKING:
     from reframer.schema import Reframing
@@ -72,7 +72,7 @@ def rewrite(
     ask: AskOption = False,
     answers: AnswersOption = None,
     split: SplitOption = Split.ask,
-    format: FormatOption = Format.text,
+    format: FormatOption = None,
     output: OutputOption = None,
     from_reply: FromReplyOption = None,
     strict: StrictOption = False,
@@ -85,16 +85,18 @@ def rewrite(
     """
     from reframer.cli.rewriting import Call, run
 
-    settings = using.settings
+    settings, form = using.settings, formed(format, output)
     call = Call(
         files=tuple(files), target=target, context=context, question=question, level=level.value if level else None,
         seconds=seconds, answers=answers, split=split.value, from_reply=from_reply, strict=strict, using=using,
     )  # fmt: skip
     titles, results = run(call, ask)
-    emit(_page(titles, results, settings, format, output), output)
+    emit(_page(titles, results, settings, form, output), output)
+    if any(not framing.parts for result in results for framing in result.framings.values()):
+        raise typer.Exit(4)
     if strict and any(framing.withheld for result in results for framing in result.framings.values()):
         raise typer.Exit(1)
-    if format is Format.text and sys.stderr.isatty():
+    if form is Format.text and sys.stderr.isatty():
         from reframer.diagnosis import hint
 
         if message := hint(settings):
@@ -118,7 +120,7 @@ def _page(
         from reframer import documents
         from reframer.pages.rewrites import rewrite_pages
 
-        named = zip(titles if len(results) > 1 else [None], results, strict=True)
+        named = zip(titles, results, strict=True)
         return documents.formed(
             [page for title, made in named for page in rewrite_pages(made, lens, title)], format.value
         )

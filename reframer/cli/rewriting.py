@@ -134,23 +134,25 @@ def _asked(call: Call, job: Job, result: Reframing, model: Model | None) -> Refr
 
 
 def _replies(result: Reframing) -> Iterator[Answer]:
-    say("What is missing. Answer in a sentence or two, 'never' if it did not happen, or leave it empty.")
+    say("What is missing. Answer in a sentence or two, 'never' if it did not happen, or leave it empty. Ctrl-C stops.")
     asked: set[str] = set()
-    for framing in result.framings.values():
-        for gap in [gap for gap in framing.gaps if gap.reply is None][:GAPS_ASKED]:
-            if gap.question not in asked:
-                asked.add(gap.question)
-                yield from _reply(gap.question)
-        for line in framing.withheld:
-            say(f'Withheld: "{line.text}" ({"; ".join(v.why for v in line.violations)})')
-            yield from _reply(f"True, in your words: {line.text}")
+    try:
+        for framing in result.framings.values():
+            for gap in [gap for gap in framing.gaps if gap.reply is None][:GAPS_ASKED]:
+                if gap.question not in asked:
+                    asked.add(gap.question)
+                    yield from _reply(gap.question)
+            for line in framing.withheld:
+                say(f'Withheld: "{line.text}" ({"; ".join(v.why for v in line.violations)})')
+                yield from _reply(f"True, in your words: {line.text}")
+    except typer.Abort:
+        say("")  # what was answered before is kept and told
 
 
 def _reply(question: str) -> Iterator[Answer]:
-    try:
-        said = typer.prompt(question, default="", show_default=False, err=True).strip()
-    except typer.Abort:
-        said = ""
+    said = typer.prompt(question, default="", show_default=False, err=True).strip()
+    if not sys.stdin.isatty():
+        say("")
     if said:
         yield Answer(question=question, answer=said)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, say, told
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say, told
 
 MOST_STORIES = 8
 
@@ -28,7 +28,7 @@ def sheet(
     ] = None,
     level: LevelOption = None,
     seconds: Annotated[int, typer.Option("--seconds", min=30, max=300, help="How long each story may take.")] = 90,
-    format: FormatOption = Format.text,
+    format: FormatOption = None,
     output: OutputOption = None,
     *,
     using: Using,
@@ -45,7 +45,7 @@ def sheet(
     from reframer.pages.sheets import sheet_page
     from reframer.schema import RewriteInput
 
-    settings = using.settings
+    settings, form = using.settings, formed(format, output)
     read = list(sources(files))
     if len(read) > MOST_STORIES:
         raise InputError(f"{len(read)} stories for one sheet; choose the {MOST_STORIES} that you would tell")
@@ -60,8 +60,8 @@ def sheet(
         stories, told(context) if context else None, target=target, settings=settings,
         model=using.model(), on_story=lambda title: say(f"{title} …") if len(read) > 1 else None,
     )  # fmt: skip
-    if format is Format.json:
+    if form is Format.json:
         emit(pages.as_json(made) + "\n", output)
         return
     page = sheet_page(made, frameworks.load(settings.framework))
-    emit(documents.formed([page], format.value, output is None), output)
+    emit(documents.formed([page], form.value, output is None), output)

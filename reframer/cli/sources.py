@@ -101,6 +101,8 @@ def addressed(library: Library, address: str) -> list[Kept]:
     # A name that only one candidate has needs no profile.
     if own or (not profile and len(every) == 1):
         return own or every
+    if not every and not profile and name.casefold() in {each.name.casefold() for each in library.profiles()}:
+        return addressed(library, f"@{name}/")  # a path loses the stroke at its end
     if every and not profile:
         raise InputError(f"{address}: several candidates have it: {', '.join(each.address for each in every)}")
     return [library.story(name, profile=profile or ME)]

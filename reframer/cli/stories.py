@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +15,9 @@ from reframer.cli.options import OutputOption, emit, say
 
 if TYPE_CHECKING:
     from reframer.library import Kept, Library
+    from reframer.schema import Answer
 
+FEW_WORDS = 20
 app = typer.Typer(
     no_args_is_help=True,
     help="Your stories, what was made of them and your practice, kept on this machine.\n\n"
@@ -48,6 +52,8 @@ def add(
         raise InputError("a story from standard input needs a name: --name NAME")
     (found,) = sources([file])
     story.refuse_unreadable(found.text)
+    if (count := len(found.text.split())) < FEW_WORDS:
+        say(f"it has {count} words: too few to tell anything from; add to it with: reframer stories edit")
     with Library() as library:
         kept = library.add(name or found.title, found.text, profile=profile, answers=found.answers)
         say(f"kept as {kept.address} in {library.path}")
@@ -114,6 +120,9 @@ def edit(
         Path | None, typer.Option("--from", metavar="FILE", help="Take the new text from a document; else your editor.")
     ] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Give it another name.")] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Change your replies to its gap questions instead.")
+    ] = False,
 ) -> None:
     """Change a story in your editor ($VISUAL or $EDITOR). Example: reframer stories edit @queue"""
     from reframer import story as stories
@@ -123,12 +132,13 @@ def edit(
 
     with Library() as library:
         story = _found(library, address)
-    text = told(file) if file else None if name else _edited(story.text)
+    text = told(file) if file else None if name or answers else _edited(story.text)
+    replies = _replies(_edited(_shown(story.answers)), story.address) if answers else None
     if text is not None:
         stories.refuse_unreadable(text)
     with Library() as library:
         try:
-            kept = library.save(story, text=text, name=name)
+            kept = library.save(story, text=text, name=name, answers=replies)
         except Changed:
             rescue = Path(f"{story.name}.mine.txt")
             emit(text or story.text, rescue)
@@ -193,6 +203,23 @@ def import_(
         raise typer.Exit(1)
 
 
+def _shown(answers: Sequence[Answer]) -> str:
+    """Replies as text to edit: a question in a line that begins with `?`, the reply under it."""
+    return "\n".join(f"? {answer.question}\n{answer.answer}\n" for answer in answers)
+
+
+def _replies(text: str, address: str) -> list[Answer]:
+    """The replies of an edited text. Raises InputError where words stand before the first question."""
+    from reframer.errors import InputError
+    from reframer.schema import Answer
+
+    before, *parts = re.split(r"^\? ", text, flags=re.MULTILINE)
+    if before.strip():
+        raise InputError(f"{address}: the replies must begin with a question, in a line that begins with `? `")
+    pairs = (part.partition("\n") for part in parts)
+    return [Answer(question=asked.strip(), answer=said.strip()) for asked, _, said in pairs if said.strip()]
+
+
 def _found(library: Library, address: str) -> Kept:
     from reframer.cli.sources import addressed
     from reframer.errors import InputError
@@ -204,10 +231,10 @@ def _found(library: Library, address: str) -> Kept:
 
 
 def _edited(text: str) -> str:
-    import click
+    from reframer.cli.editing import edited
 
-    changed = click.edit(text, extension=".txt")
-    if changed is None or changed == text:
+    changed = edited(text)
+    if changed is None:
         say("nothing was changed")
         raise typer.Exit
     return changed
@@ -219,7 +246,7 @@ def _ask(question: str, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise InputError(f"{question} say --yes where nobody can be asked")
+        raise InputError(f"{question} Nobody can be asked here, so nothing was erased; say --yes to do it")
     typer.confirm(question, abort=True, err=True)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, OutputOption, emit, told
+from reframer.cli.options import Format, FormatOption, OutputOption, emit, formed, told
 
 StoryOption = Annotated[Path, typer.Option("--story", metavar="FILE", help="The true story that it is told from.")]
 OtherOption = Annotated[
@@ -25,7 +25,7 @@ def verify(
     story: StoryOption,
     other: OtherOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for what could not be told, too.")] = False,
-    format: FormatOption = Format.text,
+    format: FormatOption = None,
     output: OutputOption = None,
     *,
     using: Using,
@@ -38,16 +38,16 @@ def verify(
     from reframer.cli.sources import source, sources
     from reframer.schema import OtherStory, VerifyInput
 
-    settings = using.settings
+    settings, form = using.settings, formed(format, output)
     others = tuple(OtherStory(name=each.title, story=each.text) for each in sources(other or ()))
     item = VerifyInput(story=source(story).text, text=told(file), others=others)
     made = tasks.verify(item, settings=settings, model=using.model())
-    if format is Format.json:
+    if form is Format.json:
         emit(pages.as_json(made) + "\n", output)
     else:
         from reframer import documents
         from reframer.pages.verifications import verification_page
 
-        emit(documents.formed([verification_page(made, item.text)], format.value, output is None), output)
+        emit(documents.formed([verification_page(made, item.text)], form.value, output is None), output)
     if not made.faithful or (strict and any(sentence.status == "doubtful" for sentence in made.sentences)):
         raise typer.Exit(1)

@@ -25,6 +25,7 @@ EXTRA = 'pip install "reframer[documents]"'
 # What a file is, by its first bytes; where none fits it is read as text.
 _WORD, _PDF, _OLD_OFFICE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+FORMS = ("text", "md", "html")
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 
 
@@ -36,11 +37,12 @@ class Read:
     notes: tuple[str, ...] = ()
 
 
-def read(path: Path) -> Read:
+def read(path: Path | str) -> Read:
     """The text of a file, whatever kind of document it is; `-` is standard input.
 
     Raises InputError, naming the file and the remedy, where it is missing, too large, encrypted, scanned or broken.
     """
+    path = Path(path)
     if str(path) == "-":
         return taken(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
     if path.is_file() and path.stat().st_size > MAX_BYTES:
@@ -79,6 +81,8 @@ def formed(pages: Sequence[Page], form: str, screen: bool = False) -> str | byte
         return word_out.written(pages)
     from reframer.pages import render
 
+    if form not in FORMS:
+        raise InputError(f"there is no form {form!r}; name one of {', '.join((*FORMS, 'docx'))}")
     return render.formed(pages, form, screen)
 
 
@@ -91,6 +95,8 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Read]:
         from reframer.documents import pdf_in
 
         return pdf_in.read
+    if data.startswith(b"{\\rtf"):
+        raise InputError(f"{name} is a rich-text file (.rtf); save it as .docx or .txt")
     if data.startswith(_OLD_OFFICE):
         raise InputError(
             f"{name} is an old Office file (.doc) or a Word file with a password; save it as .docx, without a password"
@@ -108,6 +114,12 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Read]:
 
 def _too_large(name: str) -> str:
     return f"{name} is larger than {MAX_BYTES // 1_000_000} MB; save the pages that matter as a document of their own"
+
+
+def left_out(name: str, hidden: int) -> tuple[str, ...]:
+    """What to tell of stretches that the reader of a document would not see."""
+    stretches = "1 hidden stretch was" if hidden == 1 else f"{hidden} hidden stretches were"
+    return (f"{name}: {stretches} left out",) if hidden else ()
 
 
 def needed(library: str, what: str) -> ModuleType:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reframer.documents import Read, needed
+from reframer.documents import Read, left_out, needed
 from reframer.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
     "address article blockquote body caption dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 "
     "header hr legend li main ol p pre section summary table tbody tfoot thead tr ul".split()
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ITEMS = frozenset(("li", "tr", "dt", "dd"))
 _HIDDEN = re.compile(
     r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|$)|opacity:0(?:\.0*)?(?:;|$)|"
@@ -46,7 +47,7 @@ def read(data: bytes, name: str) -> Read:
             f"{name} holds no text of its own, as pages that a script fills do not; "
             "open it in a browser and copy the text into a .txt file"
         )
-    return Read(text, (f"{name}: {hidden[0]} hidden stretches were left out",) if hidden[0] else ())
+    return Read(text, left_out(name, hidden[0]))
 
 
 def _encoding(data: bytes) -> str | None:
@@ -73,6 +74,8 @@ def _said(element: HtmlElement, hidden: list[int], depth: int = 0) -> Iterator[s
         yield "\n" if tag in _ITEMS else "\n\n"
     if tag == "li":
         yield "- "
+    if tag in _HEADINGS:
+        yield "# "
     yield _flat(element.text)
     for child in element:
         yield from _said(child, hidden, depth + 1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from reframer.documents import Read, needed
+from reframer.documents import Read, left_out, needed
 from reframer.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MAX_UNPACKED = 200_000_000
 MAX_PARTS = 5_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HEADING = re.compile(r"(?:Heading|Title|Subtitle|berschrift|Titre)", re.IGNORECASE)
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -35,7 +37,7 @@ def read(data: bytes, name: str) -> Read:
     text = "\n\n".join(piece for piece in pieces if piece.strip())
     if not text:
         raise InputError(f"{name} holds no text, only pictures perhaps; write the text into a .txt file")
-    return Read(text, (f"{name}: {hidden} hidden stretches were left out",) if hidden else ())
+    return Read(text, left_out(name, hidden))
 
 
 def _refuse_bombs(data: bytes, name: str) -> None:
@@ -62,8 +64,9 @@ def _pieces(document: Any) -> tuple[list[str], int]:
                 into.extend(reader.blocks(part._element))
     body = list(reader.blocks(document.element.body))
     # A body may say one thing twice on purpose; only what frames it is told once.
-    above = [piece for piece in dict.fromkeys(tops) if piece not in body]
-    below = [piece for piece in dict.fromkeys(bottoms) if piece not in (*above, *body) and not piece.isdigit()]
+    # It names the document and is nothing that is told, so it is set as a heading.
+    above = [f"# {piece}" for piece in dict.fromkeys(tops) if piece not in body]
+    below = [f"# {piece}" for piece in dict.fromkeys(bottoms) if piece not in (*tops, *body) and not piece.isdigit()]
     return [*above, *body, *below], reader.hidden
 
 
@@ -95,7 +98,9 @@ class _Reader:
         said = "".join(self._runs(paragraph, boxes)).strip()
         listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None
         if said:
-            yield f"- {said}" if listed else said
+            style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+            named = style is not None and _HEADING.match(style.get(f"{_W}val") or "")
+            yield f"- {said}" if listed else f"# {said}" if named else said
         yield from boxes
 
     def _runs(self, element: _Element, boxes: list[str]) -> Iterator[str]:

@@ -24,6 +24,8 @@ def written(pages: Sequence[Page]) -> bytes:
     document.core_properties.title = _plain(pages[0].title if pages else "")
     document.core_properties.author = ""
     document.styles["Normal"].font.name = "Calibri"
+    if any(page.dense for page in pages):
+        _tightened(document)
     for number, page in enumerate(pages):
         if number:
             document.add_page_break()
@@ -31,6 +33,28 @@ def written(pages: Sequence[Page]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _tightened(document: Any) -> None:
+    """Small type in two columns between narrow margins, so that a dense page fits on one of paper."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(10)
+    columns = section._sectPr.find(qn("w:cols"))
+    if columns is None:
+        columns = OxmlElement("w:cols")
+        section._sectPr.append(columns)
+    columns.set(qn("w:num"), "2")
+    columns.set(qn("w:space"), "340")
+    for name, size in (("Normal", 7.5), ("List Bullet", 7.5), ("Heading 1", 12), ("Heading 2", 8.5)):
+        style = document.styles[name]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(1.5)
+        style.paragraph_format.line_spacing = 1.0
 
 
 def _page(document: Any, page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reframer import documents, files
-from reframer.errors import InputError
+from reframer.errors import InputError, NameTaken
 from reframer.library.records import ME, Kept
 from reframer.library.store import LONGEST_NAME, Library
 from reframer.practice import Session
@@ -131,11 +132,11 @@ def _documents(folder: Path, profile: str | None) -> Iterator[tuple[Path, str]]:
     found = [
         file
         for file in sorted(folder.rglob("*"))
-        if file.suffix.lower() in READ
-        and file.is_file()
+        if file.is_file()
+        and not file.name.endswith(".answers.json")
         and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     ]
-    if not found:
+    if not any(file.suffix.lower() in READ for file in found):
         raise InputError(f"{folder} holds no stories; those are files that end in {', '.join(sorted(READ))}")
     if len(found) > MOST_FILES:
         raise InputError(f"{folder} holds {len(found):,} documents, the most is {MOST_FILES:,}; name its subfolders")
@@ -146,6 +147,9 @@ def _documents(folder: Path, profile: str | None) -> Iterator[tuple[Path, str]]:
 
 def _from_document(library: Library, file: Path, profile: str, update: bool) -> Taken:
     name = file.stem.strip()[:LONGEST_NAME].strip().replace("@", "at ")
+    if file.suffix.lower() not in READ:
+        kinds = ", ".join(sorted(READ))
+        return Taken(f"{profile}/{file.name}", "not read", f"only {kinds} are; save it as one of these")
     try:
         read = documents.read(file)
         beside = files.beside(file)
@@ -170,27 +174,45 @@ def _from_export(library: Library, path: Path, profile: str | None, update: bool
         owner = profile or each.name
         for story in each.stories:
             yield _taken(library, owner, story, update)
-        if each.notes and each.name not in {p.name for p in library.profiles() if p.notes}:
-            library.write_notes(owner, each.notes)
-        _bring_runs(library, owner, each.sessions)
+        yield from _bring_notes(library, owner, each.notes)
+        if count := _bring_runs(library, owner, each.sessions):
+            yield Taken(f"{owner}: {count} practice runs", "added")
 
 
-def _bring_runs(library: Library, profile: str, runs: tuple[_Run, ...]) -> None:
+def _bring_notes(library: Library, profile: str, notes: str) -> Iterator[Taken]:
+    """Brings in a coach's notes; where there are others already, under these."""
+    there = next((each.notes for each in library.profiles() if each.name.casefold() == profile.casefold()), "")
+    if notes and notes not in there:
+        library.write_notes(profile, f"{there}\n\n{notes}".strip())
+        yield Taken(f"{profile}: notes", "added")
+
+
+def _bring_runs(library: Library, profile: str, runs: tuple[_Run, ...]) -> int:
     there = {(run.created, run.session.model_dump_json()) for run in library.sessions(profile)}
     ids = {story.name: story.id for story in library.stories(profile)}
-    for run in runs:
-        if (run.created, run.session.model_dump_json()) not in there:
-            library.keep_session(
-                run.session, profile=profile, story=ids.get(run.story or ""), created=run.created, changed=run.changed
-            )
+    new = [run for run in runs if (run.created, run.session.model_dump_json()) not in there]
+    for run in new:
+        library.keep_session(
+            run.session, profile=profile, story=ids.get(run.story or ""), created=run.created, changed=run.changed
+        )
+    return len(new)
 
 
 def _taken(library: Library, profile: str, story: _Story, update: bool) -> Taken:
+    while True:
+        try:
+            return _placed(library, profile, story, update)
+        except NameTaken:
+            continue  # another program brought in the same name at this moment
+
+
+def _placed(library: Library, profile: str, story: _Story, update: bool) -> Taken:
     there = {each.name.casefold(): each for each in library.stories(profile)}
     same = there.get(story.name.casefold())
-    if same and same.text == story.text and same.answers == story.answers:
-        _keep_results(library, same, story)
-        return Taken(same.address, "there already")
+    for each in there.values():
+        if _is_copy(each.name, story.name) and each.text == story.text and each.answers == story.answers:
+            _keep_results(library, each, story)
+            return Taken(each.address, "there already")
     if same and update:
         return Taken(library.save(same, text=story.text, answers=story.answers).address, "changed")
     name, number = story.name, 2
@@ -206,7 +228,13 @@ def _taken(library: Library, profile: str, story: _Story, update: bool) -> Taken
         revision=story.revision,
     )
     _keep_results(library, kept, story)
-    return Taken(kept.address, "added", "" if name == story.name else f"{story.name} is there with other words")
+    why = "" if name == story.name else f"{story.name} is there with other words; --update would have replaced it"
+    return Taken(kept.address, "added", why)
+
+
+def _is_copy(name: str, original: str) -> bool:
+    """Whether a name is another's, or that with a number."""
+    return bool(re.fullmatch(rf"{re.escape(original[: LONGEST_NAME - 5])}.{{0,5}}?(?: \d+)?", name, re.IGNORECASE))
 
 
 def _keep_results(library: Library, kept: Kept, story: _Story) -> None:

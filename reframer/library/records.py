@@ -10,6 +10,11 @@ from reframer.schema import Answer
 ME = "me"
 
 
+def address(profile: str, name: str) -> str:
+    """How commands name a story: `@name`, with the profile before it where that is not one's own."""
+    return f"@{name}" if profile == ME else f"@{profile}/{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A candidate, with a coach's notes and the number of stories and practice runs."""
@@ -39,7 +44,7 @@ class Kept:
     @property
     def address(self) -> str:
         """How commands name it, such as `@ada/fraud-alerts`."""
-        return f"@{self.name}" if self.profile == ME else f"@{self.profile}/{self.name}"
+        return address(self.profile, self.name)
 
 
 @dataclass(frozen=True, slots=True)

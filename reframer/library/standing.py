@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reframer import reading
 from reframer import story as stories
 from reframer.errors import InputError
-from reframer.framework import Framework
+from reframer.framework import HYBRID, Framework
 from reframer.library.records import Profile, Run
 from reframer.library.store import Library
 from reframer.practice.summary import shown
@@ -32,16 +32,18 @@ class Standing:
     weakest: tuple[str, ...]
 
 
-def standing(library: Library, profile: Profile, framework: Framework) -> Standing:
-    """Where one candidate stands."""
-    wanted = tuple(dict.fromkeys(id for team in framework.team_ids for id in framework.wanted(team)))
+def standing(library: Library, profile: Profile, framework: Framework, target: str | None = None) -> Standing:
+    """Where one candidate stands, before all teams or before one; of equals the more valued signals count as weaker."""
+    teams = (target,) if target else framework.team_ids
+    wanted = tuple(dict.fromkeys(id for team in teams for id in framework.wanted(team)))
     told = _in_stories(library, profile.name, wanted)
     runs = [run for run in library.sessions(profile.name) if run.session.answered]
     practised, answers = _in_practice(runs[-RECENT_RUNS:], wanted, framework)
     last = max((run.changed for run in runs), default=None)
     known = practised if answers >= ENOUGH_ANSWERS else {}
     strength = {id: _strength(told[id], known.get(id)) for id in wanted}
-    weakest = sorted(wanted, key=lambda id: strength[id])[:WEAKEST] if profile.stories or runs else []
+    rank = {id: place for place, id in enumerate(framework.wanted(target or HYBRID))}
+    weakest = sorted(wanted, key=lambda id: (strength[id], rank[id]))[:WEAKEST] if profile.stories or runs else []
     return Standing(profile, told, practised, answers, last, tuple(weakest))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import sqlite3
@@ -14,13 +15,14 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from reframer.errors import Changed, InputError
+from reframer.errors import Changed, InputError, NameTaken, NotFound
 from reframer.library import database
-from reframer.library.records import ME, Hit, Kept, Made, Profile, Run
+from reframer.library.records import ME, Hit, Kept, Made, Profile, Run, address
 from reframer.practice import Session
 from reframer.schema import Answer
 
 LONGEST_NAME = 80
+MOST_NAMED = 6
 _NAME = re.compile(r"[^\x00-\x1f/@«»]+")
 _STORY = """
     SELECT stories.*, profiles.name AS owner,
@@ -72,7 +74,7 @@ class Library:
         found = next((each for each in self.profiles() if each.name.casefold() == name.casefold()), None)
         if found is None:
             known = ", ".join(each.name for each in self.profiles()) or "none yet"
-            raise InputError(f"there is no profile {name!r} in the library; there are: {known}")
+            raise NotFound(f"there is no profile {name!r} in the library; there are: {known}")
         return found
 
     def write_notes(self, profile: str, notes: str) -> None:
@@ -104,7 +106,10 @@ class Library:
         with database.said(self.path), database.writing(self._connection) as db:
             owner = self._profile_id(db, profile)
             if db.execute("SELECT 1 FROM stories WHERE profile = ? AND name = ?", (owner, name)).fetchone():
-                raise InputError(f"{profile} has a story {name!r} already; choose another name, or edit that one")
+                raise NameTaken(
+                    f"{address(profile, name)} is there already; keep this one under another name (--name), or change "
+                    f"that one: reframer stories edit {address(profile, name)}"
+                )
             now = created or _now()
             db.execute(
                 "INSERT INTO stories (profile, name, text, answers, created, changed, revision)"
@@ -122,15 +127,23 @@ class Library:
         """The story of that name. Raises InputError that names those there are."""
         found = self._rows(f"{_STORY} WHERE profiles.name = ? AND stories.name = ?", (profile, name))
         if not found:
-            known = ", ".join(each.address for each in self.stories())
-            raise InputError(f"there is no story {name!r} of {profile}; there are: {known or 'none yet'}")
+            raise NotFound(f"there is no story {name!r} of {profile}; {self._nearest(name, profile)}")
         return _kept(found[0])
+
+    def _nearest(self, name: str, profile: str) -> str:
+        """Which stories may have been meant."""
+        own = [each.address for each in self.stories(profile)]
+        near = difflib.get_close_matches(address(profile, name), [each.address for each in self.stories()], MOST_NAMED)
+        if near:
+            return f"did you mean {' or '.join(near)}?"
+        shown = ", ".join(own[:MOST_NAMED]) + (f" and {len(own) - MOST_NAMED} more" if len(own) > MOST_NAMED else "")
+        return f"there are: {shown}" if own else "none is kept yet: reframer stories add FILE"
 
     def by_id(self, id: int) -> Kept:
         """The story with this number. Raises InputError where it is gone."""
         found = self._rows(f"{_STORY} WHERE stories.id = ?", (id,))
         if not found:
-            raise InputError("this story is not in the library any more")
+            raise NotFound(f"there is no story with the number {id} in the library")
         return _kept(found[0])
 
     def save(
@@ -227,7 +240,7 @@ class Library:
         """The practice run with this number. Raises InputError where it is gone."""
         found = self._runs("sessions.id = ?", id)
         if not found:
-            raise InputError("this practice session is not in the library any more")
+            raise NotFound(f"there is no practice session with the number {id} in the library")
         return found[0]
 
     def sessions(self, profile: str = ME) -> list[Run]:
@@ -249,6 +262,10 @@ class Library:
         ]  # fmt: skip
 
     # Erasing.
+
+    def remove_session(self, run: Run) -> bool:
+        """Erases a practice run; see `remove_profile`."""
+        return self._erased("DELETE FROM sessions WHERE id = ?", run.id)
 
     def remove(self, story: Kept) -> bool:
         """Erases a story, what was made of it, and the practice runs told from it; see `remove_profile`."""

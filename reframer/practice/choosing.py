@@ -13,15 +13,18 @@ from reframer.practice.bank import Question
 # asked before, and by being of a kind or for a signal that is in the plan already.
 GAP, SHARED, BEFORE, AGAIN = 1.5, 1.0, 2.5, 1.0
 MOST_SHARED = 1.2
+# Where there is a story to answer from, what asks about the candidate's own work.
+OWN = 1.5
 
 
 class Wishes(NamedTuple):
-    """What shapes the choice: signals that the stories lack, the job description's words, how often each was asked."""
+    """What shapes the choice: what the story lacks, the job description's words, how often each question was asked."""
 
     gaps: Collection[str] = ()
     context: str = ""
     asked: Mapping[str, int] = {}
     wanted: Sequence[str] = ()
+    story: bool = False
 
 
 def choose(questions: Sequence[Question], count: int, wishes: Wishes) -> list[Question]:
@@ -46,6 +49,7 @@ def _worth(question: Question, wishes: Wishes) -> float:
     return (
         0.5 * rank.get(question.probes[0], 0.0)
         + GAP * (question.probes[0] in wishes.gaps)
+        + OWN * (wishes.story and question.kind == "project")
         - BEFORE * wishes.asked.get(question.id, 0)
     )
 

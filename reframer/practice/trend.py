@@ -9,6 +9,8 @@ from reframer.practice.session import Session
 from reframer.practice.summary import shown
 from reframer.schema.shared import Value
 
+# A share of fewer answers says nothing.
+LEAST_ANSWERS = 2
 STEPS = "▁▂▃▄▅▆▇█"
 
 
@@ -22,12 +24,12 @@ class Point(Value):
 
 
 def trend(sessions: Sequence[tuple[str, Session]], framework: Framework, target: str) -> tuple[Point, ...]:
-    """The sessions for a team, each with when it began, oldest first; those without an answer are left out."""
+    """The sessions for a team, each with when it began, oldest first; those with fewer than two answers left out."""
     wanted = framework.wanted(target)
     points = []
     for when, session in sessions:
         turns = [turn for turn in session.answered if turn.team == target]
-        if turns:
+        if len(turns) >= LEAST_ANSWERS:
             shares = {id: sum(id in shown(turn) for turn in turns) / len(turns) for id in wanted}
             points.append(Point(when=when, target=target, answers=len(turns), shares=shares))
     return tuple(points)
