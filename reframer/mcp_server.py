@@ -42,9 +42,9 @@ Asked = Annotated[str | None, Field(description="The interviewer's question.")]
 
 def build(settings: Settings, model: Model | None = None) -> MCPServer[Any]:
     """The server, with its tools and prompts; `model` takes the place of the one that the settings name."""
-    logging.getLogger("mcp").setLevel(logging.ERROR)  # a refused call is the host's to tell, not the log's
+    logging.getLogger("mcp").setLevel(logging.CRITICAL)  # a refused call is the host's to tell, not the log's
     server: MCPServer[Any] = MCPServer(
-        "reframer", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR", lifespan=_warmed
+        "reframer", instructions=INSTRUCTIONS, version=__version__, log_level="CRITICAL", lifespan=_warmed
     )
     _add_tools(server, settings, model)
     _add_prompts(server, settings)
@@ -62,7 +62,7 @@ def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) 
     @server.tool(annotations=READS)
     def rewrite(
         story: Story,
-        team: Annotated[
+        target: Annotated[
             Team | Literal["both"] | None, Field(description="Whom to tell it to; else read from context.")
         ] = None,
         context: Context = None,
@@ -78,7 +78,7 @@ def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) 
         from reframer.schema import RewriteInput
 
         def work() -> tuple[BaseModel, list[Page]]:
-            item = RewriteInput(story=story, target=team, context=context, question=question, seconds=seconds)
+            item = RewriteInput(story=story, target=target, context=context, question=question, seconds=seconds)
             made = tasks.rewrite(item, settings=settings, model=model)
             return made, rewrite_pages(made, framework.load(settings.framework))
 
@@ -87,7 +87,7 @@ def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) 
     @server.tool(annotations=READS)
     def critique(
         answer: Annotated[str, Field(description="The draft answer, as it would be said.")],
-        team: Annotated[Team | None, Field(description="Who asks; else read from context or question.")] = None,
+        target: Annotated[Team | None, Field(description="Who asks; else read from context or question.")] = None,
         question: Asked = None,
         context: Context = None,
         story: Annotated[
@@ -100,7 +100,7 @@ def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) 
         from reframer.schema import CritiqueInput
 
         def work() -> tuple[BaseModel, list[Page]]:
-            item = CritiqueInput(answer=answer, target=team, question=question, context=context, story=story)
+            item = CritiqueInput(answer=answer, target=target, question=question, context=context, story=story)
             made = tasks.critique(item, settings=settings, model=model)
             return made, [critique_page(made, framework.load(settings.framework), answer)]
 
@@ -146,7 +146,7 @@ def _add_prompts(server: MCPServer[Any], settings: Settings) -> None:
     @server.prompt(title="Tell a story for a team")
     def tell_story(
         story: Annotated[str, Field(description="Your true project story.")],
-        team: Annotated[str, Field(description="product, platform or hybrid")] = "platform",
+        target: Annotated[str, Field(description="product, platform or hybrid")] = "platform",
         question: Annotated[str, Field(description="The interviewer's question, if there is one.")] = "",
     ) -> str:
         """Have this program's own model tell your story for a team, and check what it wrote with the verify tool."""
@@ -156,8 +156,8 @@ def _add_prompts(server: MCPServer[Any], settings: Settings) -> None:
         shelf = prompts.open_shelf(settings.prompts)
         try:
             item = RewriteInput(story=story, question=question or None)
-            given = tasks.prompt_variables(item, team, settings=settings)
-            turns = [*shelf.find("rewrite").render(**given), *shelf.find("host").render(team=team)]
+            given = tasks.prompt_variables(item, target, settings=settings)
+            turns = [*shelf.find("rewrite").render(**given), *shelf.find("host").render(team=target)]
         except ReframerError as error:
             raise MCPError(INVALID_PARAMS, str(error)) from None
         return "\n\n".join(turn.content.strip() for turn in turns if turn.content.strip())

@@ -54,10 +54,10 @@ def test_the_tools_say_what_they_do_and_that_they_change_nothing() -> None:
 CALLS: list[tuple[str, dict[str, Any], Callable[[], Any]]] = [
     (
         "rewrite",
-        {"story": STORY, "team": "platform"},
+        {"story": STORY, "target": "platform"},
         lambda: tasks.rewrite(RewriteInput(story=STORY, target="platform")),
     ),
-    ("critique", {"answer": QUEUE, "team": "platform"}, lambda: tasks.critique(QUEUE, target="platform")),
+    ("critique", {"answer": QUEUE, "target": "platform"}, lambda: tasks.critique(QUEUE, target="platform")),
     ("detect", {"text": "You run our feature store."}, lambda: tasks.detect("You run our feature store.")),
     (
         "verify",
@@ -80,7 +80,7 @@ def test_a_tool_answers_with_a_page_and_the_contracts_result(
 
 WRONG = [
     ("verify", {"story": "", "text": "We used Kafka."}, "the story is empty"),
-    ("rewrite", {"story": STORY, "team": "sales"}, "team"),
+    ("rewrite", {"story": STORY, "target": "sales"}, "target"),
     ("rewrite", {"story": STORY, "seconds": 2}, "seconds"),
     ("detect", {}, "text"),
     ("nothing", {}, "nothing"),
@@ -96,7 +96,7 @@ def test_a_call_that_cannot_be_carried_out_says_why(name: str, arguments: dict[s
 
 
 def test_the_prompt_has_the_hosts_model_write_and_verify() -> None:
-    prompt = asked(lambda client: client.get_prompt("tell_story", {"story": STORY, "team": "product"}))
+    prompt = asked(lambda client: client.get_prompt("tell_story", {"story": STORY, "target": "product"}))
     said = prompt.messages[0].content.text
     assert STORY.strip()[:200] in said
     assert "AI product team" in said
@@ -106,7 +106,7 @@ def test_the_prompt_has_the_hosts_model_write_and_verify() -> None:
 def test_a_prompt_for_no_team_is_refused_with_those_there_are() -> None:
     async def refused(client: Client) -> str:
         with pytest.raises(MCPError) as error:
-            await client.get_prompt("tell_story", {"story": STORY, "team": "sales"})
+            await client.get_prompt("tell_story", {"story": STORY, "target": "sales"})
         return str(error.value)
 
     assert "product, platform, hybrid" in asked(refused)

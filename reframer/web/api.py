@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import contextlib
+import json
+from typing import Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from reframer import __version__, practice, sheet, tasks
+from reframer.errors import InputError
 from reframer.library import Kept
 from reframer.practice import Session, Summary
 from reframer.schema import (
@@ -16,6 +19,7 @@ from reframer.schema import (
     Critique,
     CritiqueInput,
     DetectInput,
+    Level,
     Reframing,
     RewriteInput,
     TagInput,
@@ -29,7 +33,19 @@ from reframer.web import practising
 from reframer.web.forms import PracticeForm
 from reframer.web.site import Here
 
-router = APIRouter(prefix="/api")
+
+async def _whole(request: Request) -> None:
+    """Raises InputError where an escape in the body stands for half a character, which no answer could hold."""
+    body = await request.body()
+    if b"\\ud" in body.lower():
+        with contextlib.suppress(json.JSONDecodeError):  # what is no JSON is refused with its place
+            try:
+                json.dumps(json.loads(body), ensure_ascii=False).encode()
+            except UnicodeError:
+                raise InputError("a text holds half a character (a lone surrogate); send it anew") from None
+
+
+router = APIRouter(prefix="/api", dependencies=[Depends(_whole)])
 
 
 class Problem(BaseModel):
@@ -55,13 +71,12 @@ class About(BaseModel):
 
 
 class StoryIn(BaseModel):
-    """A story to keep, or its change: then `revision` is the one that was read."""
+    """A story to keep."""
 
     name: str = Field(min_length=1)
     text: str
     profile: str = "me"
     answers: list[Answer] = []
-    revision: int | None = None
 
 
 class StoryOut(BaseModel):
@@ -77,12 +92,32 @@ class StoryOut(BaseModel):
     changed: str
 
 
+class StoryChange(StoryIn):
+    """A story's change: `revision` is the one that was read."""
+
+    revision: int
+
+
 class SheetIn(BaseModel):
     """The stories for a sheet, by title, and the job description or the team."""
 
     stories: dict[str, str]
     context: str | None = None
     target: str | None = None
+    level: Level | None = None
+    seconds: int = Field(default=sheet.SECONDS, ge=30, le=300)
+
+
+class PracticeIn(BaseModel):
+    """How a session is begun; `story` is the number of one in the library. Without `target`, `context` tells it."""
+
+    target: str | None = None
+    dual: bool = False
+    count: int = Field(default=5, ge=1, le=40)
+    context: str | None = None
+    level: Level | None = None
+    story: int | None = None
+    profile: str = "me"
 
 
 class AskedOut(BaseModel):
@@ -104,7 +139,9 @@ class Said(BaseModel):
     end: bool = False
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": Failed} for code in (401, 403, 409, 413, 421, 422, 502, 503)}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Failed} for code in (401, 403, 404, 409, 413, 421, 422, 502, 503)
+}
 
 
 @router.get("/about", responses=ERRORS)
@@ -147,7 +184,10 @@ def verify(site: Here, item: VerifyInput) -> Verification:
 @router.post("/sheet", responses=ERRORS)
 def make_sheet(site: Here, item: SheetIn) -> Sheet:
     """One page for the day of the interview."""
-    told = [(title, RewriteInput(story=text)) for title, text in item.stories.items()]
+    told = [
+        (title, RewriteInput(story=text, level=item.level, seconds=item.seconds))
+        for title, text in item.stories.items()
+    ]
     return sheet.make(told, item.context, target=item.target, settings=site.settings, model=site.model)
 
 
@@ -174,7 +214,7 @@ def get_story(site: Here, id: int) -> StoryOut:
 
 
 @router.put("/stories/{id}", responses=ERRORS)
-def change_story(site: Here, id: int, item: StoryIn) -> StoryOut:
+def change_story(site: Here, id: int, item: StoryChange) -> StoryOut:
     """Change a story; 409 where somebody else has changed it since that revision."""
     with site.library() as library:
         now = library.by_id(id)
@@ -191,9 +231,10 @@ def erase_story(site: Here, id: int) -> Response:
 
 
 @router.post("/practice", responses=ERRORS, status_code=201)
-def begin_practice(site: Here, item: Annotated[PracticeForm, Body()]) -> AskedOut:
+def begin_practice(site: Here, item: PracticeIn) -> AskedOut:
     """Begin a practice session."""
-    id = practising.begun(site, item)
+    form = PracticeForm(**item.model_dump(exclude={"story"}), kept=item.story)
+    id = practising.begun(site, form)
     with site.library() as library:
         return _asked(site, id, library.session(id).session)
 

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from reframer import __version__, warming
 from reframer.errors import ReframerError
-from reframer.web import api, critiquing, guards, practising, reframing, shelving
+from reframer.web import api, checking, critiquing, guards, practising, reframing, sheets, shelving
 from reframer.web.site import Site, status
 
 STATIC = Path(__file__).with_name("static")
@@ -28,12 +28,12 @@ def create(site: Site | None = None) -> FastAPI:
     """
     app = FastAPI(
         title="reframer", version=__version__, lifespan=_warmed, docs_url=None, redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url="/api/openapi.json", generate_unique_id_function=lambda route: route.name,
         description="One true ML project story, told for a product team and for a platform team, with no fact added.",
     )  # fmt: skip
     app.state.site = site or Site()
     app.include_router(api.router)
-    for page in (reframing, critiquing, practising, shelving):
+    for page in (reframing, critiquing, checking, sheets, practising, shelving):
         app.include_router(page.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/", lambda: RedirectResponse("/reframe"), include_in_schema=False)
@@ -60,6 +60,8 @@ def _told(request: Request, error: Exception) -> Response:
 def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = error.errors()[0]
+    if request.url.path.startswith("/api/") and "json" not in request.headers.get("content-type", "json"):
+        return _answer(request, 422, "input", "the body is not said to be JSON; send content-type: application/json")
     place = ".".join(str(step) for step in wrong["loc"] if step not in ("body", "query", "path"))
     return _answer(request, 422, "input", f"{place}: {wrong['msg']}" if place else wrong["msg"])
 

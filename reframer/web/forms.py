@@ -82,7 +82,7 @@ class DraftForm(BaseModel):
 class PracticeForm(BaseModel):
     """How a practice session is begun."""
 
-    target: str = "hybrid"
+    target: MaybeText = None
     dual: bool = False
     count: Annotated[int, BeforeValidator(lambda value: value or 5)] = 5
     context: MaybeText = None
@@ -97,3 +97,20 @@ class KeepForm(Replies):
     text: Typed = ""
     name: str = ""
     profile: str = "me"
+
+
+class CheckForm(BaseModel):
+    """A text to check, and the story it is told from: written here, or one of the library."""
+
+    text: Typed = ""
+    story: Typed = ""
+    kept: MaybeNumber = None
+
+
+class SheetForm(BaseModel):
+    """The stories of a sheet by their numbers, whom it is for, and the kind of file to take it along as."""
+
+    stories: list[int] = []
+    context: MaybeText = None
+    target: MaybeText = None
+    file: str = ""

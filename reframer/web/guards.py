@@ -7,9 +7,10 @@ and a body without end are turned away before anything reads them.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import json
 from http.cookies import SimpleCookie
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -80,14 +81,18 @@ class Guard:
             if not count.begun:
                 await _answer(sending, _TOO_LARGE, self._site, people=False)
 
+    def _is_own(self, name: str) -> bool:
+        return name in self._site.hosts or (self._site.any_address and _is_address(name))
+
     def _check(self, scope: Scope, headers: Headers) -> None:
         host = headers.get("host", "")
-        if urlsplit(f"//{host}").hostname is None or _name(host) not in self._site.hosts:
+        if not self._is_own(_name(host)):
             raise Refused(
-                421, f"this page is not served as {host[:80]!r}; open the address that `reframer serve` printed"
+                421,
+                f"{host[:80]!r} is no name of this page; open the address it printed, or add the name (--name)",
             )
         if scope["method"] not in SAFE:
-            _own_origin(headers, host, scope["scheme"])
+            _own_origin(headers, host)
         if int(headers.get("content-length") or 0) > MAX_BODY:
             raise _TOO_LARGE
         token = self._site.token
@@ -95,14 +100,24 @@ class Guard:
             raise Refused(401, "the token is missing or wrong; open the whole address that `reframer serve` printed")
 
 
+def _is_address(name: str) -> bool:
+    """Whether a host is a plain IP address, which nobody can point elsewhere."""
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def _name(host: str) -> str:
     """A host header's name without its port."""
     return host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
 
 
-def _own_origin(headers: Headers, host: str, scheme: str) -> None:
+def _own_origin(headers: Headers, host: str) -> None:
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    foreign = origin is not None and origin != f"{scheme}://{host}"
+    # A proxy in front may speak https to the browser and http to this program.
+    foreign = origin is not None and origin.partition("://")[2] != host
     if foreign or site not in (None, "same-origin", "none"):
         raise Refused(403, "this was sent by a page of another origin; nothing was done")
 

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from reframer import practice, reading, tasks
 from reframer import story as stories
-from reframer.errors import Changed, ReframerError
+from reframer.errors import Changed, InputError, ReframerError
+from reframer.framework import HYBRID
 from reframer.library import Run
 from reframer.pages.practices import practice_page
 from reframer.practice import Point, Session
@@ -26,7 +27,11 @@ router = APIRouter()
 @router.get("/practise")
 def start(site: Here, kept: int | None = None) -> HTMLResponse:
     """How to begin, and the sessions that were broken off."""
-    return _start(site, PracticeForm(kept=kept))
+    form = PracticeForm(kept=kept)
+    if kept is not None:
+        with site.library() as library:
+            form.profile = library.by_id(kept).profile
+    return _start(site, form)
 
 
 @router.post("/practise")
@@ -69,16 +74,34 @@ def begun(site: Site, form: PracticeForm) -> int:
         profile = story.profile if story else form.profile
         before = library.sessions(profile)
         read = reading.read(stories.read(story.text, story.answers)) if story else None
-        target = "hybrid" if form.dual else site.lens.team(form.target).id
+        target = _target(site, form)
         wanted = site.lens.wanted(target)
         asked = Counter(turn.question for run in before for turn in run.session.turns if not turn.follows)
         gaps = [id for id in wanted if read and id not in read.present]
+        wishes = Wishes(gaps, form.context or "", asked, wanted, story is not None)
         session = practice.begin(
-            bank, site.lens, target, Wishes(gaps, form.context or "", asked, wanted), count=min(form.count, 40),
+            bank, site.lens, target, wishes, count=min(form.count, 40),
             dual=form.dual, level=form.level, context=form.context, story=story.text if story else None,
             follow_ups=not form.dual,
         )  # fmt: skip
         return library.keep_session(session, profile=profile, story=story.id if story else None)
+
+
+def _target(site: Site, form: PracticeForm) -> str:
+    """The team that asks. Raises InputError where neither the form nor the job description tells."""
+    if form.dual:
+        return HYBRID
+    if form.target:
+        return site.lens.team(form.target).id
+    if form.context:
+        quick = site.settings.model_copy(update={"engine": "embedded"})
+        if (team := tasks.detect(form.context, settings=quick).team) != "unclear":
+            return team
+    raise InputError(
+        "choose the team that asks; the job description does not tell it"
+        if form.context
+        else "choose the team that asks, or paste a job description"
+    )
 
 
 def taken(site: Site, id: int, turn: int, said: str | None, *, end: bool = False) -> Session:
@@ -90,8 +113,11 @@ def taken(site: Site, id: int, turn: int, said: str | None, *, end: bool = False
     with site.library() as library:
         run = library.session(id)
         session, asked = run.session, practice.pending(run.session, bank, site.lens)
-        if len(session.turns) != turn:
+        if len(session.turns) > turn:
             raise Changed(run, "this session")
+        if turn > len(session.turns) or session.state == "ended":
+            waits = "the session has ended" if asked is None else f"it is question {len(session.turns)} that waits"
+            raise InputError(f"question {turn} does not wait for an answer: {waits}")
         if end or asked is None:
             session = practice.ended(session)
         else:

@@ -38,10 +38,12 @@ def serve(
     listening = _bound(host, port)
     port = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    site = Site(settings, model, token=token, hosts=LOOPBACK | {shown, *names, *_own_names(host)})
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/" + (
-        f"?token={token}" if token else ""
+    everywhere = host in EVERYWHERE
+    site = Site(
+        settings, model, token=token, hosts=LOOPBACK | {shown, *names, *_own_names(host)}, any_address=everywhere
     )
+    reached = _address_here() if everywhere else shown
+    address = f"http://{reached}:{port}/" + (f"?token={token}" if token else "")
     print(f"reframer is at {address}\n{site.engine}\nCtrl-C ends it.", file=sys.stderr)
     if opens and sys.stderr.isatty():
         threading.Timer(0.5, webbrowser.open, (address,)).start()
@@ -59,6 +61,16 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _address_here() -> str:
+    """This machine's address in its network, by which others reach it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which address would be used
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostname()
 
 
 def _own_names(host: str) -> set[str]:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reframer import framework
-from reframer.errors import Changed, LibraryError, ModelError, ReframerError
+from reframer.errors import Changed, LibraryError, ModelError, NotFound, ReframerError
 from reframer.framework import Framework
 from reframer.library import Library
 from reframer.llm import Model
@@ -24,13 +24,17 @@ from reframer.settings import Settings
 
 @dataclass
 class Site:
-    """The settings, the model where one is named, and where the library is; a token keeps others out."""
+    """The settings, the model where one is named, and where the library is; a token keeps others out.
+
+    `hosts` are the names that it is reached by; with `any_address` every plain IP address is one too.
+    """
 
     settings: Settings = field(default_factory=Settings)
     model: Model | None = None
     library_file: Path | None = None
     token: str | None = None
     hosts: frozenset[str] = frozenset(("localhost", "127.0.0.1", "[::1]"))
+    any_address: bool = False
 
     @cached_property
     def lens(self) -> Framework:
@@ -77,6 +81,8 @@ class Site:
 
 def status(error: ReframerError) -> int:
     """The HTTP status that an error has."""
+    if isinstance(error, NotFound):
+        return 404
     if isinstance(error, Changed):
         return 409
     if isinstance(error, LibraryError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from reframer import documents
 from reframer.llm import ScriptedModel
 from reframer.web import Site
 
@@ -86,7 +88,7 @@ def test_a_file_that_is_dropped_on_a_field_is_read_into_it(page: Page) -> None:
     }"""
     page.evaluate(drop, ["<p>We sharded the queue by tenant.</p><p hidden>I led it.</p>", "story.html"])
     expect(page.locator("#story")).to_have_value("We sharded the queue by tenant.")
-    expect(page.locator(".field .warn")).to_contain_text("1 hidden stretches were left out")
+    expect(page.locator(".field .warn")).to_contain_text("1 hidden stretch was left out")
     page.evaluate(drop, ["%PDF-1.7 and no more", "cv.pdf"])
     expect(page.locator(".field .warn")).to_contain_text("cv.pdf is broken")
     expect(page.locator("#story")).to_have_value("We sharded the queue by tenant.")
@@ -161,7 +163,8 @@ def test_a_session_goes_from_question_to_question_to_what_it_showed(page: Page) 
         page.click("button[value=answer]")
         expect(page.locator(".heard")).to_be_visible()
         expect(page.locator(".origin").first).to_have_text("They ask back")
-        page.click("button[value=skip]")
+        page.fill("#said", QUEUE)
+        page.click("button[value=answer]")
     expect(page.locator("h1")).to_have_text("What this session showed")
     assert page.locator(".trend polyline").count() == 5
 
@@ -179,6 +182,29 @@ def test_a_story_is_kept_found_opened_and_erased(page: Page) -> None:
     page.click("text=Erase this story")
     page.click("text=Erase for good")
     expect(page.locator("main")).to_contain_text("No stories yet.")
+
+
+def test_the_sheet_is_made_of_stories_of_the_library_and_taken_along(page: Page, tmp_path: Path) -> None:
+    told(page)
+    page.fill("#keep-name", "fraud-alerts")
+    page.click("text=Keep in the library")
+    page.goto("/sheet")
+    page.fill("#context", PLATFORM)
+    page.check("input[name=stories]")
+    page.click("text=Make the sheet")
+    expect(page.locator("#result")).to_contain_text("don't claim more than this")
+    with page.expect_download() as download:
+        page.click("button:has-text('Word')")
+    download.value.save_as(tmp_path / "sheet.docx")
+    assert "fraud-alerts" in documents.read(tmp_path / "sheet.docx").text
+
+
+def test_a_text_is_checked_against_a_story(page: Page) -> None:
+    page.goto("/check")
+    page.fill("#text", "We sharded the queue by tenant. We used Kafka.")
+    page.fill("#story", QUEUE)
+    page.click("button.main")
+    expect(page.locator("#result mark.side-added")).to_have_text(re.compile("Kafka"))
 
 
 HOSTILE = (
@@ -228,7 +254,7 @@ def test_by_keyboard_alone_a_story_is_told(page: Page) -> None:
 def test_nothing_is_cut_off_at_any_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     told(page)
-    for path in (None, "/critique", "/practise", "/library"):
+    for path in (None, "/critique", "/check", "/practise", "/sheet", "/library"):
         if path:
             page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -249,8 +275,21 @@ def test_no_page_has_a_serious_finding_of_axe(page: Page, scheme: Any) -> None:
     page.click("button.main")
     expect(page.locator("#result .lead")).to_be_visible()
     _clean(page)
+    page.goto("/check")
+    page.fill("#text", "I led the fraud team on Kafka.")
+    page.fill("#story", STORY)
+    page.click("button.main")
+    expect(page.locator("#result .lead")).to_be_visible()
+    _clean(page)
+    page.goto("/sheet")
+    page.check("input[name=stories]")
+    page.check("input[name=target][value='platform']")
+    page.click("button.main")
+    expect(page.locator("#result .lead")).to_be_visible()
+    _clean(page)
     page.goto("/practise")
     _clean(page)
+    page.check("input[name=target][value='platform']")
     page.click("button.main")
     page.fill("#said", QUEUE)
     page.click("button[value=answer]")

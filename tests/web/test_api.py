@@ -39,7 +39,7 @@ def test_the_api_keeps_changes_and_erases_stories(client: TestClient) -> None:
     assert (code, conflict["error"]["kind"]) == (409, "changed")
     assert api(client, "GET", path)[1]["text"] == "Newer."
     assert api(client, "DELETE", path)[0] == 204
-    assert api(client, "GET", path)[0] == 422
+    assert api(client, "GET", path)[0] == 404
 
 
 def test_the_api_practises(client: TestClient) -> None:
@@ -56,13 +56,17 @@ BODIES = [
     ("/rewrite", {"story": STORY, "seconds": 3}, 422, "input"),
     ("/rewrite", {"story": STORY, "target": "sales"}, 422, "input"),
     ("/nothing", {"a": 1}, 404, "input"),
-    ("/practice/99", {"turn": 0}, 422, "input"),
+    ("/practice/99", {"turn": 0}, 404, "not_found"),
+    ("/practice", {"target": "platform", "count": 0}, 422, "input"),
+    ("/practice", {}, 422, "input"),
+    ("/detect", {"text": "\ud800"}, 422, "input"),
+    ("/verify", {"story": STORY, "text": "\ud800 built it."}, 422, "input"),
 ]
 
 
 @pytest.mark.parametrize(("path", "body", "code", "kind"), BODIES)
 def test_the_api_says_what_is_wrong(client: TestClient, path: str, body: dict[str, Any], code: int, kind: str) -> None:
-    answer = client.post(f"/api{path}", json=body)
+    answer = client.post(f"/api{path}", content=json.dumps(body), headers={"content-type": "application/json"})
     assert answer.status_code == code
     assert answer.json()["error"]["kind"] == kind
     assert answer.json()["error"]["message"]

@@ -27,7 +27,7 @@ def streamed(client: TestClient, **fields: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-@pytest.mark.parametrize("path", ["/", "/reframe", "/critique", "/practise", "/library"])
+@pytest.mark.parametrize("path", ["/", "/reframe", "/critique", "/check", "/practise", "/sheet", "/library"])
 def test_every_page_opens_and_says_which_engine_works(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200
