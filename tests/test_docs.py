@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import typer.main
 import yaml
@@ -69,7 +70,23 @@ def test_the_framework_in_the_guide_can_be_used() -> None:
     assert framework.parse(block, "docs/framework.md").team("research").signals
 
 
-@pytest.mark.parametrize("guide", BY_HAND, ids=lambda guide: guide.name)
-def test_python_in_the_guides_compiles(guide: Path) -> None:
-    for block in re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL):
-        compile(block, str(guide), "exec")
+BLOCKS = [
+    pytest.param(block, id=f"{guide.name}-{number}")
+    for guide in BY_HAND
+    for number, block in enumerate(re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL), 1)
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_python_in_the_guides_runs(block: str, tmp_path: Path) -> None:
+    story = (ROOT / "examples/stories/fraud-alerts.txt").read_text(encoding="utf-8")
+    (tmp_path / "story.txt").write_text(story, encoding="utf-8")
+    document = docx.Document()
+    document.add_paragraph(story)
+    document.save(str(tmp_path / "story.docx"))
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
