@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reframer import text
 from reframer.framework import Framework
 from reframer.pages.page import Marked, Page, Row, Section
 from reframer.pages.words import clock, heading
 from reframer.schema.sheeting import Claim, Sheet, Tellable
 
 EVIDENCE = 2
+# A sentence that says so much of the claim in the same words adds nothing to its defence.
+SAME = 0.8
 
 
 def sheet_page(sheet: Sheet, framework: Framework) -> Page:
@@ -78,4 +81,8 @@ def _story(story: Tellable, framework: Framework) -> Iterator[Section]:
 
 def _defence(claim: Claim) -> Iterator[str]:
     """The sentences that defend a claim, but for those that say it in the same words."""
-    return (f"Defend it with: {held.text}" for held in claim.defended_by if held.text != claim.line)
+    told = text.terms(claim.line)
+    for held in claim.defended_by:
+        said = text.terms(held.text)
+        if len(said & told) < SAME * len(said):
+            yield f"Defend it with: {held.text}"
