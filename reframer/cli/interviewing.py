@@ -14,8 +14,8 @@ import typer
 from reframer import framework, practice, reading, tasks
 from reframer import story as stories
 from reframer.cli.editing import edited
-from reframer.cli.options import say, told
-from reframer.cli.sources import source
+from reframer.cli.options import say
+from reframer.cli.sources import source, told
 from reframer.errors import InputError, ReframerError
 from reframer.framework import HYBRID, Framework
 from reframer.library import ME, Library

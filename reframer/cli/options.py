@@ -65,20 +65,6 @@ def formed(format: Format | None, output: Path | None) -> Format:
     return format or next((each for each in Format if each.value == ending), Format.text)
 
 
-def told(path: Path) -> str:
-    """The text of a document: a file of any kind that is read, or `-`; how it was read is said where it matters."""
-    from reframer import documents
-
-    if str(path).startswith("@") and not path.exists():
-        from reframer.cli.sources import source
-
-        return source(path).text
-    found = documents.read(path)
-    for note in found.notes:
-        say(note)
-    return found.text
-
-
 def emit(content: str | bytes, output: Path | None) -> None:
     """Writes a result to a file, whole or not at all, or to standard output."""
     from reframer import files

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say, told
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say
 
 if TYPE_CHECKING:
     from reframer.cli.interviewing import Interview
@@ -69,6 +69,7 @@ def practice(
     """
     from reframer.cli import interviewing
     from reframer.cli import sessions as kept
+    from reframer.cli.sources import told
 
     settings, form = using.settings, formed(format, output)
     if sessions or show is not None or drop is not None:

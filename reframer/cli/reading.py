@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, told
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -64,7 +64,7 @@ def critique(
     Example: reframer critique answer.txt --for platform --question "What if it fails?" --story story.txt
     """
     from reframer import tasks
-    from reframer.cli.sources import source
+    from reframer.cli.sources import source, told
     from reframer.errors import InputError
     from reframer.schema import Critique, CritiqueInput
 
@@ -106,7 +106,7 @@ def detect(
     Example: reframer detect job.txt
     """
     from reframer import tasks
-    from reframer.cli.sources import source
+    from reframer.cli.sources import source, told
     from reframer.schema import DetectInput
 
     settings, form = using.settings, formed(format, output)

@@ -14,8 +14,8 @@ import typer
 from reframer import splitting, tasks
 from reframer import story as stories
 from reframer.cli.engine import Using
-from reframer.cli.options import say, told
-from reframer.cli.sources import Source, sources
+from reframer.cli.options import say
+from reframer.cli.sources import Source, sources, told
 from reframer.errors import InputError
 from reframer.events import Event
 from reframer.schema import Answer, Level, Reframing, RewriteInput

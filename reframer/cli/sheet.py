@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say, told
+from reframer.cli.options import Format, FormatOption, LevelOption, OutputOption, emit, formed, say
 
 MOST_STORIES = 8
 
@@ -40,7 +40,7 @@ def sheet(
     from reframer import documents, pages
     from reframer import framework as frameworks
     from reframer import sheet as sheets
-    from reframer.cli.sources import sources
+    from reframer.cli.sources import sources, told
     from reframer.errors import InputError
     from reframer.pages.sheets import sheet_page
     from reframer.schema import RewriteInput

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reframer import files
-from reframer.cli.options import say, told
+from reframer import documents, files
+from reframer.cli.options import say
 from reframer.errors import InputError
 from reframer.schema import Answer
 
@@ -54,6 +54,19 @@ class Source:
 
             with Library() as library:
                 library.keep(library.by_id(self.kept.id), task, result)
+
+
+def told(path: Path) -> str:
+    """The text that an argument names: a document of any kind that is read, `-`, or a story of the library.
+
+    How it was read is said where it matters.
+    """
+    if is_address(path):
+        return source(path).text
+    found = documents.read(path)
+    for note in found.notes:
+        say(note)
+    return found.text
 
 
 def sources(paths: Sequence[Path], answers: Path | None = None) -> Iterator[Source]:

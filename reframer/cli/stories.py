@@ -126,7 +126,7 @@ def edit(
 ) -> None:
     """Change a story in your editor ($VISUAL or $EDITOR). Example: reframer stories edit @queue"""
     from reframer import story as stories
-    from reframer.cli.options import told
+    from reframer.cli.sources import told
     from reframer.errors import Changed
     from reframer.library import Library
 

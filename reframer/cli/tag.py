@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from reframer.cli.options import OutputOption, emit, told
+from reframer.cli.options import OutputOption, emit
 
 
 class Format(StrEnum):
@@ -28,6 +28,7 @@ def tag(
     Example: echo "If the cache is down we serve yesterday's list." | reframer tag -
     """
     from reframer import framework, pages, tasks
+    from reframer.cli.sources import told
 
     tags = tasks.tag(told(file))
     if format is Format.json:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import Format, FormatOption, OutputOption, emit, formed, told
+from reframer.cli.options import Format, FormatOption, OutputOption, emit, formed
 
 StoryOption = Annotated[Path, typer.Option("--story", metavar="FILE", help="The true story that it is told from.")]
 OtherOption = Annotated[
@@ -35,7 +35,7 @@ def verify(
     Example: reframer verify --story story.txt answer.txt
     """
     from reframer import pages, tasks
-    from reframer.cli.sources import source, sources
+    from reframer.cli.sources import source, sources, told
     from reframer.schema import OtherStory, VerifyInput
 
     settings, form = using.settings, formed(format, output)
