@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +19,7 @@ from reframer.errors import InputError, ReframerError
 from reframer.framework import HYBRID, Framework
 from reframer.library import ME, Library
 from reframer.practice import Asked, Bank, Session
-from reframer.practice.choosing import Wishes
-from reframer.schema import Critique, CritiqueInput, Level
+from reframer.schema import Critique, Level
 from reframer.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,9 +101,7 @@ def begin(wanted: Wanted, settings: Settings, questions: Path | None, model: Mod
             runs = library.sessions(profile)
     read = reading.read(stories.read(own.text, own.answers)) if own else None
     target, why = _target(wanted, settings, lens)
-    asked = Counter(turn.question for run in runs for turn in run.session.turns if not turn.follows)
-    gaps = [id for id in lens.wanted(target) if read and id not in read.present]
-    wishes = Wishes(gaps, wanted.context or "", asked, lens.wanted(target), own is not None)
+    wishes = practice.wishes((run.session for run in runs), lens, target, wanted.context, read)
     session = practice.begin(
         bank, lens, target, wishes, count=wanted.count,
         dual=wanted.dual, level=wanted.level, context=wanted.context, story=own.text if own else None,
@@ -167,10 +163,7 @@ def _take(interview: Interview, asked: Asked, answer: str | None, lens: Framewor
 
 
 def _heard(interview: Interview, asked: Asked, said: str) -> Critique:
-    item = CritiqueInput(
-        answer=said, target=asked.turn.team, question=asked.turn.asked, level=interview.session.level,
-        story=interview.session.story,
-    )  # fmt: skip
+    item = practice.to_hear(interview.session, asked, said)
     return tasks.critique(item, settings=interview.settings, model=interview.model)
 
 

@@ -6,7 +6,7 @@ with, `transcript` finds the candidate's words in a recording, `summary` says wh
 """
 
 from reframer.practice.bank import Bank, FollowUp, Question, load
-from reframer.practice.session import Asked, Session, Turn, answered, begin, ended, pending
+from reframer.practice.session import Asked, Session, Turn, answered, begin, ended, pending, to_hear, wishes
 from reframer.practice.summary import Summary, summed
 from reframer.practice.transcript import candidate
 from reframer.practice.trend import Point, trend
@@ -27,5 +27,7 @@ __all__ = [
     "load",
     "pending",
     "summed",
+    "to_hear",
     "trend",
+    "wishes",
 ]

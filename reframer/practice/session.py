@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 from reframer.framework import HYBRID, Framework
 from reframer.practice.bank import Bank, FollowUp, Question
 from reframer.practice.choosing import Wishes, choose
 from reframer.practice.quoting import quotable
-from reframer.schema import Critique, Level
+from reframer.reading import Reading
+from reframer.schema import Critique, CritiqueInput, Level
 from reframer.schema.shared import Value
 
 QUESTIONS = 5
@@ -64,6 +67,16 @@ class Asked(Value):
     strong: tuple[str, ...] = ()
 
 
+def wishes(
+    before: Iterable[Session], framework: Framework, target: str, context: str | None = None, own: Reading | None = None
+) -> Wishes:
+    """What shapes the choice of questions: the sessions before, the job description, and what the own story lacks."""
+    wanted = framework.wanted(target)
+    asked = Counter(turn.question for session in before for turn in session.turns if not turn.follows)
+    gaps = [id for id in wanted if own and id not in own.present]
+    return Wishes(gaps, context or "", asked, wanted, own is not None)
+
+
 def begin(
     bank: Bank,
     framework: Framework,
@@ -111,6 +124,13 @@ def pending(session: Session, bank: Bank, framework: Framework) -> Asked | None:
         )
         return Asked(turn=turn, number=planned + 1, of=len(steps), strong=question.strong)
     return None
+
+
+def to_hear(session: Session, asked: Asked, said: str) -> CritiqueInput:
+    """An answer as it is to be read: for the team that asked, and against the story where there is one."""
+    return CritiqueInput(
+        answer=said, target=asked.turn.team, question=asked.turn.asked, level=session.level, story=session.story
+    )
 
 
 def answered(session: Session, asked: Asked, answer: str | None, critique: Critique | None) -> Session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -15,8 +14,6 @@ from reframer.framework import HYBRID
 from reframer.library import Run
 from reframer.pages.practices import practice_page
 from reframer.practice import Point, Session
-from reframer.practice.choosing import Wishes
-from reframer.schema import CritiqueInput
 from reframer.web import critiquing
 from reframer.web.forms import PracticeForm
 from reframer.web.site import Here, Site, status
@@ -75,10 +72,7 @@ def begun(site: Site, form: PracticeForm) -> int:
         before = library.sessions(profile)
         read = reading.read(stories.read(story.text, story.answers)) if story else None
         target = _target(site, form)
-        wanted = site.lens.wanted(target)
-        asked = Counter(turn.question for run in before for turn in run.session.turns if not turn.follows)
-        gaps = [id for id in wanted if read and id not in read.present]
-        wishes = Wishes(gaps, form.context or "", asked, wanted, story is not None)
+        wishes = practice.wishes((run.session for run in before), site.lens, target, form.context, read)
         session = practice.begin(
             bank, site.lens, target, wishes, count=min(form.count, 40),
             dual=form.dual, level=form.level, context=form.context, story=story.text if story else None,
@@ -123,10 +117,7 @@ def taken(site: Site, id: int, turn: int, said: str | None, *, end: bool = False
         else:
             own = practice.candidate(said) if said else said
             if own is not None:
-                item = CritiqueInput(
-                    answer=own, target=asked.turn.team, question=asked.turn.asked, level=session.level,
-                    story=session.story,
-                )  # fmt: skip
+                item = practice.to_hear(session, asked, own)
                 heard = tasks.critique(item, settings=site.settings, model=site.model)
                 session = practice.answered(session, asked, own, heard)
             else:
