@@ -50,7 +50,7 @@ def assemble(
         gaps=gaps(reading, framework, target, answers, lost),
         left_out=left_out(reading, framework, target, shown, reasons or {}),
         withheld=tuple(withheld),
-        follow_ups=follow_ups(framework, target, shown),
+        follow_ups=follow_ups(framework, target, shown, answers),
         shift=Shift(
             before=readings.shares(
                 [s.text for s in reading.story.said], [reading.shown[s.id - 1] for s in reading.story.said]
@@ -115,14 +115,17 @@ def _reason(shown: Sequence[str], wanted: set[str]) -> str:
     return "off target: it serves the other kind of team" if shown else "carries nothing this team asks about"
 
 
-def follow_ups(framework: Framework, target: str, lines: Sequence[Line]) -> tuple[str, ...]:
-    """The questions that these lines invite, from the signal most dwelt on, then one for what is absent."""
+def follow_ups(
+    framework: Framework, target: str, lines: Sequence[Line], answers: Sequence[Answer] = ()
+) -> tuple[str, ...]:
+    """The questions that these lines invite, from the signal most dwelt on, then one for what is absent and may be."""
+    replied = {answer.question.strip() for answer in answers}
     weight: dict[str, int] = {}
     for line in lines:
         for id in line.signals:
             weight[id] = weight.get(id, 0) + len(text.words(line.text))
     wanted = framework.wanted(target)
     shown = sorted((id for id in wanted if id in weight), key=lambda id: -weight[id])
-    absent = [id for id in wanted if id not in weight]
+    absent = [id for id in wanted if id not in weight and framework.signal(id).gap.strip() not in replied]
     ids = shown[: FOLLOW_UPS - bool(absent)] + absent[:1]
     return tuple(dict.fromkeys(framework.signal(id).probe for id in ids))

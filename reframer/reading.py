@@ -11,7 +11,7 @@ from reframer import signals, text
 from reframer.schema import Sentence, Story
 
 # What limits a result stated before it: it travels with that result, or the result would claim more than it may.
-_CAVEAT = re.compile(
+CAVEAT = re.compile(
     r"\b(?:can'?t (?:swear|say|claim|tell)|cannot (?:say|claim|tell)|not (?:statistically )?significant|n\.s\.|"
     r"(?:not|never) (?:verified|measured|tested|significant|tracked)|no (?:tracking|measurement|proper)|"
     r"(?:nobody|no one) (?:measured|can say|knows|looked|checked|tracked)|in (?:the same|that) (?:quarter|"
@@ -180,7 +180,7 @@ def _is_brought_in(sentence: Sentence, first: Mapping[str, int]) -> bool:
 
 def is_caveat(sentence: Sentence) -> bool:
     """Whether a sentence limits a claim made before it."""
-    return bool(_CAVEAT.search(sentence.text))
+    return bool(CAVEAT.search(sentence.text))
 
 
 def shares(texts: Sequence[str], shown: Sequence[Sequence[str]]) -> dict[str, float]:

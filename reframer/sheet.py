@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reframer.llm import Model
 
 SECONDS = 90
-QUESTIONS, CLAIMS, CAUTIONS, ASK = 6, 3, 3, 3
+QUESTIONS, CLAIMS, CAUTIONS, ASK = 6, 3, 4, 3
 # So many words in common make two sentences speak of one thing.
 NEAR = 3
 _OWN = re.compile(r"\bI\b")

@@ -243,6 +243,7 @@ def paragraphed(said: str) -> list[tuple[str, bool]]:
     said = re.split(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n", said.strip())[0]
     said = _REMARK.sub("", said)
     said = re.sub(r"^(?:#{1,6} [^\n]*|\*\*[^*\n]+\*\*:?)\s*$", "", said, flags=re.M)
+    said = _LABEL.sub("", said)
     said = re.sub(r"\*\*|__|`|^> ?", "", said, flags=re.M)
     # A line break within a paragraph is the sender's wrapping, not a note's end.
     said = re.sub(r"(?<!\n)\n(?!\n|\s*[-*•]|\s*\d+[.)])", " ", said)
@@ -276,14 +277,16 @@ def framed(
     )
 
 
+# A word or three in a line of its own, without a mark at its end: a heading that lost its signs on the way.
+_LABEL = re.compile(r"^[A-Z][\w&/-]*(?: [\w&/-]+){0,2}:?[ \t]*\n(?=\S)", re.MULTILINE)
 # What chat models say to whoever asked, in a line of its own or at either end of a paragraph.
 _REMARK = re.compile(
     r"^(?:sure|certainly|of course|absolutely)[!,.]?[^\n]{0,80}[:!]\s*$"
     r"|^(?:here(?:['’]s| is| are)|below is)\b[^\n]{0,120}:\s*$"
     r"|^(?:here(?:['’]s| is)|below is)\b[^\n:.]{0,60}\b(?:answer|version|rewrite|draft|response|framing)\b"
     r"[^\n:.]{0,60}:\s*"
-    r"|(?:(?<=[.!?\n])|^)[ \t]*(?:let me know|feel free|i hope (?:this|that|it)|would you like|want me to|happy to|"
-    r"if you(?:['’]d| would) like|good luck)\b[^\n]{0,160}[.!?][ \t]*$",
+    r"|(?:(?<=[.!?\n])|^)[ \t]*(?:let me know|feel free|(?:i )?hope (?:this|that|it)|would you like|want me to|"
+    r"happy to|if you(?:['’]d| would) like|good luck)\b[^\n]{0,160}[.!?][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 Scores = tuple[Mapping[str, float], tuple[str, ...]]

@@ -82,7 +82,7 @@ def test_a_word_file_gives_its_paragraphs_lists_tables_headers_and_text_boxes_on
     document.sections[0].header.paragraphs[0].text = "Platform team, Lagos"
     found = documents.taken(saved(document), "job.docx").text
     assert found.split("\n\n") == [
-        "# Platform team, Lagos", "First.", "an item", "throughput | 8k a second", "Last.", "said in a box"
+        "**Platform team, Lagos**", "First.", "an item", "throughput | 8k a second", "Last.", "said in a box"
     ]  # fmt: skip
 
 
@@ -108,6 +108,7 @@ def test_a_word_file_keeps_back_what_its_reader_does_not_see_and_says_so() -> No
         ("<p>told</p><script>alert(1)</script><style>p{}</style><!-- I led it -->", "told"),
         ("<p>told</p><p hidden>lie</p><p style='display: none'>lie</p><p style='font-size:0'>lie</p>", "told"),
         ("<p>5 &lt; 6 &amp; true</p>", "5 < 6 & true"),
+        ("<h1>Search, <em>anew</em></h1><p>told</p>", "**Search, anew**\n\ntold"),
     ],
 )
 def test_html_gives_what_a_browser_would_show(html: str, said: str) -> None:

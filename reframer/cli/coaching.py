@@ -85,14 +85,17 @@ def documents(
     from reframer import coaching, files, tasks
     from reframer import documents as forms
     from reframer import framework as frameworks
-    from reframer.errors import ReframerError
+    from reframer.errors import InputError, ReframerError
     from reframer.library import Library
 
     settings = using.settings
     lens, asked = frameworks.load(settings.framework), using.model()
     if target and target != tasks.BOTH:
         lens.team(target)
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{output} cannot be the folder for them: {error.strerror}; name another with -o") from None
     failed = 0
     with Library() as library:
         profiles = _profiles(library, profile)

@@ -59,9 +59,17 @@ OutputOption = Annotated[
 ]
 
 
+# Endings that promise a kind of file which is not written here.
+_OTHERS = frozenset(("pdf", "doc", "rtf", "odt", "xlsx", "png"))
+
+
 def formed(format: Format | None, output: Path | None) -> Format:
     """How a result is printed: as asked for, else as the ending of the file says, else as text."""
     ending = output.suffix.lower().lstrip(".") if output else ""
+    if format is None and ending in _OTHERS:
+        from reframer.errors import InputError
+
+        raise InputError(f"{output}: results are written as txt, md, json, html or docx; a browser prints HTML as PDF")
     return format or next((each for each in Format if each.value == ending), Format.text)
 
 

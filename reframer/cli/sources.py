@@ -63,10 +63,24 @@ def told(path: Path) -> str:
     """
     if is_address(path):
         return source(path).text
-    found = documents.read(path)
+    try:
+        found = documents.read(path)
+    except InputError as error:
+        raise InputError(f"{error}{_meant(path)}") from None
     for note in found.notes:
         say(note)
     return found.text
+
+
+def _meant(path: Path) -> str:
+    """A hint where a name that is no file is a story of the library."""
+    from reframer.library import Library, location
+
+    if path.exists() or len(path.parts) != 1 or not location().exists():
+        return ""
+    with Library() as library:
+        known = [each.address for each in library.stories() if each.name.casefold() == path.name.casefold()]
+    return f"; in the library there is {known[0]}" if known else ""
 
 
 def sources(paths: Sequence[Path], answers: Path | None = None) -> Iterator[Source]:
@@ -118,4 +132,6 @@ def addressed(library: Library, address: str) -> list[Kept]:
         return addressed(library, f"@{name}/")  # a path loses the stroke at its end
     if every and not profile:
         raise InputError(f"{address}: several candidates have it: {', '.join(each.address for each in every)}")
+    if not profile and address.endswith("/"):
+        raise InputError(f"{address}: there is no candidate of that name; reframer stories table shows those there are")
     return [library.story(name, profile=profile or ME)]

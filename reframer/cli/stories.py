@@ -154,7 +154,10 @@ def rm(address: Address, yes: YesOption = False) -> None:
     with Library() as library:
         if address.startswith("@") and address.endswith("/"):
             profile = library.profile(address[1:-1])
-            _ask(f"Erase {profile.name}: {profile.stories} stories, {profile.runs} practice runs, for good?", yes)
+            _ask(
+                f"Erase {profile.name}: {profile.stories} stories, {profile.runs} practice runs, all notes, for good?",
+                yes,
+            )
             gone = library.remove_profile(profile)
         else:
             story = _found(library, address)

@@ -11,6 +11,7 @@ from reframer.critic import measures
 from reframer.critic.findings import Asked
 from reframer.critic.hearing import Heard
 from reframer.framework import HYBRID, Framework
+from reframer.reading import CAVEAT
 from reframer.schema import (
     Expectation,
     Finding,
@@ -39,6 +40,7 @@ _FIRST = (
     "team_not_researched",
 )
 _CLAUSE_END = re.compile(r"[,;:–—(]|\s(?=(?:which|with|because|so that|so|where|and then|but|since|while)\b)")
+_DIGIT = re.compile(r"\d")
 LEAST_CLAUSE, LEAST_REST = 5, 3
 # A sentence is weak where it does this much less for the team than for others; an expectation is met from `MEETS` on.
 WEAK, MEETS = 0.15, 0.5
@@ -104,8 +106,10 @@ def weakest(heard: Heard, own: str) -> list[int]:
 
 
 def _head(said: str) -> str:
-    """The sentence up to its first joint, as a sentence."""
+    """The sentence up to its first joint, as a sentence; whole where a result or what limits it stands behind that."""
     for match in _CLAUSE_END.finditer(said):
+        if CAVEAT.search(said, match.start()) or _DIGIT.search(said, match.start()):
+            break
         before, after = (len(text.words(part)) for part in (said[: match.start()], said[match.start() :]))
         if before >= LEAST_CLAUSE and after >= LEAST_REST:
             return said[: match.start()].rstrip() + "."

@@ -75,11 +75,13 @@ def _said(element: HtmlElement, hidden: list[int], depth: int = 0) -> Iterator[s
     if tag == "li":
         yield "- "
     if tag in _HEADINGS:
-        yield "# "
+        yield "**"
     yield _flat(element.text)
     for child in element:
         yield from _said(child, hidden, depth + 1)
         yield _flat(child.tail)
+    if tag in _HEADINGS:
+        yield "**"
     if tag in ("td", "th"):
         yield " "
     elif block and tag not in _ITEMS:

@@ -65,8 +65,8 @@ def _pieces(document: Any) -> tuple[list[str], int]:
     body = list(reader.blocks(document.element.body))
     # A body may say one thing twice on purpose; only what frames it is told once.
     # It names the document and is nothing that is told, so it is set as a heading.
-    above = [f"# {piece}" for piece in dict.fromkeys(tops) if piece not in body]
-    below = [f"# {piece}" for piece in dict.fromkeys(bottoms) if piece not in (*tops, *body) and not piece.isdigit()]
+    above = [f"**{piece}**" for piece in dict.fromkeys(tops) if piece not in body]
+    below = [f"**{piece}**" for piece in dict.fromkeys(bottoms) if piece not in (*tops, *body) and not piece.isdigit()]
     return [*above, *body, *below], reader.hidden
 
 
@@ -100,7 +100,7 @@ class _Reader:
         if said:
             style = paragraph.find(f"{_W}pPr/{_W}pStyle")
             named = style is not None and _HEADING.match(style.get(f"{_W}val") or "")
-            yield f"- {said}" if listed else f"# {said}" if named else said
+            yield f"- {said}" if listed else f"**{said}**" if named else said
         yield from boxes
 
     def _runs(self, element: _Element, boxes: list[str]) -> Iterator[str]:

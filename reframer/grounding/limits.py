@@ -27,6 +27,7 @@ _HELPED = re.compile(
 _UNMEASURED = re.compile(
     r"\b(?:estimat(?:e|es|ed|ion)|guess(?:ed|work)?|(?:never|not|nobody|no one|didn't|wasn't) (?:\w+ )?(?:measured?|"
     r"counted|checked|verified|tracked)|can(?:'t|not) (?:say|tell|swear|claim|prove)|no idea (?:if|whether)|anecdot\w+|"
+    r"own figure|don't know (?:how|why|whether|if)|"
     r"self-reported|gut feel\w*|(?:i|we) (?:think|believe|guess|reckon|suspect)|"
     r"(?:says?|said|told us) (?:that )?(?:they|it)|projected|extrapolated|"
     r"back[- ]of[- ]the[- ]envelope|supposedly|apparently)\b",

@@ -209,12 +209,15 @@ def _taken(library: Library, profile: str, story: _Story, update: bool) -> Taken
 def _placed(library: Library, profile: str, story: _Story, update: bool) -> Taken:
     there = {each.name.casefold(): each for each in library.stories(profile)}
     same = there.get(story.name.casefold())
-    for each in there.values():
-        if _is_copy(each.name, story.name) and each.text == story.text and each.answers == story.answers:
-            _keep_results(library, each, story)
-            return Taken(each.address, "there already")
-    if same and update:
+    copies = [each for each in there.values() if _is_copy(each.name, story.name)]
+    alike = [each for each in copies if each.text == story.text and each.answers == story.answers]
+    if same and update and same not in alike:
+        for each in alike:
+            library.remove(each)  # it was brought in beside the one that it replaces now
         return Taken(library.save(same, text=story.text, answers=story.answers).address, "changed")
+    if alike:
+        _keep_results(library, alike[0], story)
+        return Taken(alike[0].address, "there already")
     name, number = story.name, 2
     while name.casefold() in there:
         name, number = f"{story.name[: LONGEST_NAME - 5]} {number}", number + 1

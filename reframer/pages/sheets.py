@@ -12,7 +12,7 @@ from reframer.schema.sheeting import Claim, Sheet, Tellable
 
 EVIDENCE = 2
 # A sentence that says so much of the claim in the same words adds nothing to its defence.
-SAME = 0.8
+SAME = 0.6
 
 
 def sheet_page(sheet: Sheet, framework: Framework) -> Page:

@@ -16,6 +16,8 @@ from reframer.schema import Critique, CritiqueInput, Level
 from reframer.schema.shared import Value
 
 QUESTIONS = 5
+# To fewer words nobody asks back; the next question comes.
+FEW_WORDS = 12
 State = Literal["open", "ended"]
 
 
@@ -147,7 +149,7 @@ def ended(session: Session) -> Session:
 def follow_up(question: Question, turn: Turn, framework: Framework) -> Turn | None:
     """A question that quotes the answer and asks for what the team wants and the answer did not show; else None."""
     critique = turn.critique
-    if critique is None or not question.follow_ups:
+    if critique is None or not question.follow_ups or critique.words < FEW_WORDS:
         return None
     wanted = set(framework.wanted(turn.team))
     fitting = [each for each in question.follow_ups if each.probes in wanted]
