@@ -179,6 +179,19 @@ def test_a_folder_is_brought_in_a_subfolder_a_candidate_and_what_cannot_be_read_
         assert library.story("queue", profile="ada").answers == (REPLY,)
 
 
+def test_a_copy_that_was_brought_in_beside_is_not_brought_in_again_and_update_says_that_there_are_two(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "queue.txt"
+    for text in (SHORT, f"{SHORT} It broke once."):
+        file.write_text(text, encoding="utf-8")
+        run(f"import {file}")
+    assert "1 there already" in run(f"import {file}")[1]
+    assert "@queue has other words" in run(f"import {file} --update")[1]
+    with Library() as library:
+        assert [story.name for story in library.stories()] == ["queue", "queue 2"]
+
+
 @pytest.mark.parametrize(("flag", "names"), [("", ["queue", "queue 2"]), ("--update", ["queue"])])
 def test_another_text_of_the_same_name_is_kept_beside_it_or_updates_it(
     tmp_path: Path, flag: str, names: list[str]

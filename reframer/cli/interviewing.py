@@ -15,7 +15,7 @@ from reframer import story as stories
 from reframer.cli.editing import edited
 from reframer.cli.options import say
 from reframer.cli.sources import source, told
-from reframer.errors import InputError, ReframerError
+from reframer.errors import InputError, ModelError
 from reframer.framework import HYBRID, Framework
 from reframer.library import ME, Library
 from reframer.practice import Asked, Bank, Session
@@ -152,9 +152,7 @@ def _take(interview: Interview, asked: Asked, answer: str | None, lens: Framewor
     if said:
         try:
             critique = _heard(interview, asked, said)
-        except ReframerError as error:
-            if not isinstance(error, InputError):
-                raise
+        except InputError as error:
             say(f"! {error}")
             return
     interview.kept(practice.answered(interview.session, asked, said, critique))
@@ -163,8 +161,16 @@ def _take(interview: Interview, asked: Asked, answer: str | None, lens: Framewor
 
 
 def _heard(interview: Interview, asked: Asked, said: str) -> Critique:
+    """How the team hears an answer; where the model fails, a person who typed it may try again."""
     item = practice.to_hear(interview.session, asked, said)
-    return tasks.critique(item, settings=interview.settings, model=interview.model)
+    while True:
+        try:
+            return tasks.critique(item, settings=interview.settings, model=interview.model)
+        except ModelError as error:
+            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+                raise
+            say(f"! {error}")
+            typer.confirm("Read your answer again?", default=True, abort=True, err=True)
 
 
 def _feedback(asked: Asked, critique: Critique, lens: Framework) -> str:

@@ -199,7 +199,7 @@ def import_(
     with Library() as library:
         for taken in exchange.brought(library, path, profile, update=update):
             counts[taken.what] = counts.get(taken.what, 0) + 1
-            if taken.what != "there already":
+            if taken.what != "there already" or taken.why:
                 say(f"{taken.name}: {taken.what}" + (f" ({taken.why})" if taken.why else ""))
     say(", ".join(f"{count} {what}" for what, count in counts.items()) or "nothing to bring in")
     if counts.get("not read"):

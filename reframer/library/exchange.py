@@ -211,13 +211,14 @@ def _placed(library: Library, profile: str, story: _Story, update: bool) -> Take
     same = there.get(story.name.casefold())
     copies = [each for each in there.values() if _is_copy(each.name, story.name)]
     alike = [each for each in copies if each.text == story.text and each.answers == story.answers]
-    if same and update and same not in alike:
-        for each in alike:
-            library.remove(each)  # it was brought in beside the one that it replaces now
-        return Taken(library.save(same, text=story.text, answers=story.answers).address, "changed")
     if alike:
         _keep_results(library, alike[0], story)
-        return Taken(alike[0].address, "there already")
+        other = (
+            f"{same.address} has other words; erase the one that you don't want" if same and same not in alike else ""
+        )
+        return Taken(alike[0].address, "there already", other if update else "")
+    if same and update:
+        return Taken(library.save(same, text=story.text, answers=story.answers).address, "changed")
     name, number = story.name, 2
     while name.casefold() in there:
         name, number = f"{story.name[: LONGEST_NAME - 5]} {number}", number + 1
@@ -237,7 +238,8 @@ def _placed(library: Library, profile: str, story: _Story, update: bool) -> Take
 
 def _is_copy(name: str, original: str) -> bool:
     """Whether a name is another's, or that with a number."""
-    return bool(re.fullmatch(rf"{re.escape(original[: LONGEST_NAME - 5])}.{{0,5}}?(?: \d+)?", name, re.IGNORECASE))
+    exact, numbered = re.escape(original), re.escape(original[: LONGEST_NAME - 5])
+    return bool(re.fullmatch(rf"{exact}|{numbered} \d+", name, re.IGNORECASE))
 
 
 def _keep_results(library: Library, kept: Kept, story: _Story) -> None:

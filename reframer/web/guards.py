@@ -6,10 +6,11 @@ and a body without end are turned away before anything reads them.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import ipaddress
 import json
-from http.cookies import SimpleCookie
+from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -86,14 +87,15 @@ class Guard:
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         host = headers.get("host", "")
-        if not self._is_own(_name(host)):
+        if not self._is_own(_name(host).lower()):
             raise Refused(
                 421,
                 f"{host[:80]!r} is no name of this page; open the address it printed, or add the name (--name)",
             )
         if scope["method"] not in SAFE:
             _own_origin(headers, host)
-        if int(headers.get("content-length") or 0) > MAX_BODY:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY:
             raise _TOO_LARGE
         token = self._site.token
         if token and not scope["path"].startswith("/static/") and not _known(scope, headers, token):
@@ -124,8 +126,9 @@ def _own_origin(headers: Headers, host: str) -> None:
 
 def _known(scope: Scope, headers: Headers, token: str) -> bool:
     given = [headers.get("authorization", "").removeprefix("Bearer ")]
-    cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    given += [cookie.value] if cookie else []
+    with contextlib.suppress(CookieError):
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        given += [cookie.value] if cookie else []
     given += parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
     return any(hmac.compare_digest(each.encode(), token.encode()) for each in given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -67,7 +68,8 @@ def bring(site: Here, file: list[UploadFile], profile: Annotated[str, Form()] = 
             for each in file:
                 path = Path(folder) / Path(each.filename or "story.txt").name
                 files.write(path, each.file.read(documents.MAX_BYTES + 1))
-                taken += exchange.brought(library, path, profile.strip() or None)
+                found = exchange.brought(library, path, profile.strip() or None)
+                taken += [replace(one, why=one.why.replace(f"{folder}/", "")) for one in found]
     except ReframerError as error:
         return _shelf(site, "", "", error)
     return _shelf(site, "", "", taken=taken)

@@ -75,6 +75,9 @@ STRANGERS = [
     ("post", {"origin": "http://localhost:8765", "sec-fetch-site": "same-origin"}, 200),
     ("post", {}, 200),
     ("get", {"host": "127.0.0.1:8765"}, 200),
+    ("get", {"host": "LocalHost:8765"}, 200),
+    ("get", {"cookie": "a b=;;=\x01"}, 200),
+    ("get", {"content-length": "many"}, 413),
     ("get", {"host": "[::1]:8765"}, 200),
 ]
 

@@ -163,6 +163,7 @@ def test_a_story_is_found_kept_brought_in_taken_out_and_erased(client: TestClien
     page = client.post("/library/import", files=files, data={"profile": ""}).text
     assert "@ada/queue: added" in page
     assert "x: not read" in page
+    assert "/tmp" not in page
     with site.library() as library:
         assert [story.address for story in library.stories()] == ["@ada/queue", "@fraud"]
 
