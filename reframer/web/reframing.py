@@ -150,11 +150,11 @@ def _streamed(site: Site, form: StoryForm) -> Iterator[str]:
 
     def work() -> None:
         try:
-            result = _made(site, form, lambda event: told.put(_line(event)))
+            result = _made(site, form, lambda event: told.put(_line(site, event)))
             if result.engine == "embedded":
                 for target, framing in result.framings.items():
                     for line in framing.lines:
-                        told.put(_line(Event("line", target, line.text, line.status)))
+                        told.put(_line(site, Event("line", target, line.text, line.status)))
             html = site.rendered("reframed.html.j2", {"form": form, "result": result, "repair": None})
             told.put({"kind": "done", "html": html})
         except ReframerError as error:
@@ -172,5 +172,5 @@ def _streamed(site: Site, form: StoryForm) -> Iterator[str]:
         yield json.dumps(event, ensure_ascii=False) + "\n"
 
 
-def _line(event: Event) -> dict[str, Any]:
-    return asdict(event)
+def _line(site: Site, event: Event) -> dict[str, Any]:
+    return asdict(event) | {"team": site.teams.get(event.target, event.target)}

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from reframer import documents
+from reframer.errors import ModelUnreachable
 from reframer.llm import ScriptedModel
 from reframer.web import Site
 
@@ -143,6 +144,18 @@ def test_lines_of_a_model_appear_before_all_are_checked(page: Page, site: Site) 
     assert seen == QUEUE.replace(". When", ".\nWhen").splitlines()
 
 
+def test_where_a_model_fails_the_result_before_and_the_replies_typed_in_it_stay(page: Page, site: Site) -> None:
+    told(page, QUEUE, "platform")
+    site.model = ScriptedModel({"rewrite": ModelUnreachable("127.0.0.1:9 refused the call; is the server running?")})
+    page.locator(".gaps input[name=answer]").first.fill("Ten teams use it.")
+    page.click("text=Tell it again with these")
+    expect(page.locator("#result > .error")).to_contain_text("is the server running?")
+    expect(page.locator(".gaps input[name=answer]").first).to_have_value("Ten teams use it.")
+    site.model = None
+    page.click("text=Tell it again with these")
+    expect(page.locator("#result > .error")).to_have_count(0)
+
+
 def test_a_draft_is_marked_and_the_one_change_comes_first(page: Page) -> None:
     page.goto("/critique")
     page.fill("#answer", "We tested it on 5% of the users and clicks rose by 4%. Users liked it.")
@@ -247,7 +260,7 @@ def test_by_keyboard_alone_a_story_is_told(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#result .files")).to_be_visible()
-    expect(page.locator("#status")).to_have_text("Both are told.")
+    expect(page.locator("#status")).to_have_text("It is told.")
 
 
 @pytest.mark.parametrize("width", [360, 800, 1600])

@@ -2,6 +2,7 @@
 "use strict";
 
 const say = (text) => { document.getElementById("status").textContent = text; };
+const UNREACHED = "The page cannot be reached; is `reframer serve` still running? Nothing you entered is lost.";
 const $all = (query, root = document) => root.querySelectorAll(query);
 
 function refused(message, where) {
@@ -9,7 +10,8 @@ function refused(message, where) {
   box.className = "error";
   box.setAttribute("role", "alert");
   box.textContent = message;
-  where.replaceChildren(box);
+  where.querySelector(":scope > .error")?.remove();
+  where.prepend(box);
 }
 
 async function complaint(answer) {
@@ -30,15 +32,32 @@ async function* events(answer) {
   }
 }
 
-function column(into, target) {
+// A column for each team, in the order in which the form names them.
+function column(into, target, team) {
   let found = into.querySelector(`[data-target="${target}"]`);
   if (found) return found;
-  if (!into.querySelector(".framings")) into.innerHTML = '<div class="framings count-2"></div>';
+  if (!into.querySelector(".framings")) into.insertAdjacentHTML("beforeend", '<div class="framings count-2"></div>');
   found = document.createElement("article");
   found.className = `framing side-${target}`;
   found.dataset.target = target;
-  into.querySelector(".framings").append(found);
+  const name = document.createElement("h2");
+  name.textContent = team;
+  found.append(name);
+  const order = [...$all("input[name=target]")].map((each) => each.value);
+  const after = [...$all(".framing", into)].find((each) => order.indexOf(each.dataset.target) > order.indexOf(target));
+  into.querySelector(".framings").insertBefore(found, after || null);
   return found;
+}
+
+// How long it has taken, for a model may think for a minute before its first word.
+function waiting(into) {
+  const line = document.createElement("p"), start = Date.now();
+  line.className = "origin waiting";
+  const tell = () => { line.textContent = `Working … ${Math.round((Date.now() - start) / 1000)} s`; };
+  tell();
+  into.prepend(line);
+  const timer = setInterval(tell, 1000);
+  return () => { clearInterval(timer); line.remove(); };
 }
 
 function hear(event, into) {
@@ -46,10 +65,10 @@ function hear(event, into) {
     const line = document.createElement("p");
     line.className = `line new ${event.status}`;
     line.textContent = event.text;
-    column(into, event.target).append(line);
+    column(into, event.target, event.team).append(line);
     return;
   }
-  for (const line of $all(".line", column(into, event.target))) {
+  for (const line of $all(".line", column(into, event.target, event.team))) {
     if (line.textContent === (event.before || event.text)) {
       if (event.kind === "repaired") line.textContent = event.text; else line.remove();
       return;
@@ -57,26 +76,40 @@ function hear(event, into) {
   }
 }
 
+// What stood there before comes back where it fails: replies to gap questions are typed in it.
 async function stream(form, into, submitter) {
-  const sent = new FormData(form, submitter);
-  for (const field of $all("input[name=answer]", into)) field.readOnly = true;
-  const answer = await fetch(form.action, { method: "POST", body: sent, headers: { accept: "application/x-ndjson" } });
-  if (!answer.ok) return refused(await complaint(answer), into);
-  into.replaceChildren();
-  for await (const event of events(answer)) {
-    if (event.kind === "done") {
-      into.innerHTML = event.html;
-      say("Both are told.");
-    } else if (event.kind === "error") {
-      refused(event.message, into);
-    } else {
-      hear(event, into);
+  const sent = new FormData(form, submitter), before = [...into.childNodes];
+  const over = waiting(into);
+  let failed = "", begun = false;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: sent, headers: { accept: "application/x-ndjson" } });
+    if (!answer.ok) failed = await complaint(answer);
+    else for await (const event of events(answer)) {
+      if (event.kind === "done") {
+        into.innerHTML = event.html;
+        say("It is told.");
+      } else if (event.kind === "error") {
+        failed = event.message;
+      } else {
+        if (!begun) into.replaceChildren(into.querySelector(".waiting"));
+        begun = true;
+        hear(event, into);
+      }
     }
+  } catch {
+    failed = UNREACHED;
+  } finally {
+    over();
+  }
+  if (failed) {
+    into.replaceChildren(...before);
+    refused(failed, into);
   }
 }
 
 async function replace(form, into, submitter) {
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter), headers: { accept: "text/html" } });
+  const sent = new FormData(form, submitter), over = waiting(into);
+  const answer = await fetch(form.action, { method: "POST", body: sent, headers: { accept: "text/html" } }).finally(over);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const wrong = page.querySelector(".error");
   if (wrong) return refused(wrong.textContent, into);
@@ -97,7 +130,7 @@ document.addEventListener("submit", async (event) => {
     await (form.dataset.stream ? stream : replace)(form, into, null);
     into.scrollIntoView({ block: "start" });
   } catch {
-    refused("The page cannot be reached; is `reframer serve` still running? Nothing you entered is lost.", into);
+    refused(UNREACHED, into);
   } finally {
     button.disabled = false;
   }
