@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test test-browser evaluate check fuzz benchmark signals clean
+.PHONY: help demo test test-browser test-wheel evaluate check fuzz benchmark signals clean
 
 help:           ## show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -16,6 +16,10 @@ test: $(VENV)/dev     ## the core tests
 
 test-browser: $(VENV)/browser  ## the page in a real Chromium (the system's, or name one with CHROMIUM=)
 	$(BIN)/python -m pytest -m browser tests/browser
+
+test-wheel: $(VENV)/dev  ## the wheel and the source distribution, built and installed in an environment of their own
+	$(BIN)/python -m pip install --quiet --group wheel
+	$(BIN)/python -m pytest -m wheel tests/wheel
 
 evaluate: $(VENV)/dev ## every suite of eval/suites from its recordings, offline
 	@for suite in eval/suites/*.yaml; do code=0; \

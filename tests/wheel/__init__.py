@@ -1,0 +1,1 @@
+"""What is built is what works."""
