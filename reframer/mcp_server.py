@@ -46,7 +46,8 @@ def build(settings: Settings, model: Model | None = None) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer(
         "reframer", instructions=INSTRUCTIONS, version=__version__, log_level="CRITICAL", lifespan=_warmed
     )
-    _add_tools(server, settings, model)
+    _add_telling(server, settings, model)
+    _add_checking(server, settings, model)
     _add_prompts(server, settings)
     return server
 
@@ -58,7 +59,9 @@ async def _warmed(server: MCPServer[Any]) -> AsyncIterator[None]:
     timer.cancel()
 
 
-def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) -> None:
+def _add_telling(server: MCPServer[Any], settings: Settings, model: Model | None) -> None:
+    """The tools for what is told: rewrite and critique."""
+
     @server.tool(annotations=READS)
     def rewrite(
         story: Story,
@@ -105,6 +108,10 @@ def _add_tools(server: MCPServer[Any], settings: Settings, model: Model | None) 
             return made, [critique_page(made, framework.load(settings.framework), answer)]
 
         return _told(work)
+
+
+def _add_checking(server: MCPServer[Any], settings: Settings, model: Model | None) -> None:
+    """The tools for what is given: detect and verify."""
 
     @server.tool(annotations=READS)
     def detect(

@@ -18,6 +18,20 @@ ProfileOption = Annotated[
     str, typer.Option("--profile", metavar="NAME", help="Whose practice it is, for a coach of several.")
 ]
 
+AnswersOption = Annotated[
+    Path | None,
+    typer.Option("--answers", metavar="FILE", help="Answers from a file, a line of --- between them; or pipe them in."),
+]
+
+BankOption = Annotated[
+    Path | None, typer.Option("--bank", metavar="FILE", help="Questions of your own, laid over the shipped ones.")
+]
+
+StoryOption = Annotated[
+    Path | None,
+    typer.Option("--story", metavar="STORY", help="What you answer from, a file or @NAME; its gaps are asked."),
+]
+
 
 @with_engine
 def practice(
@@ -28,10 +42,7 @@ def practice(
     context: Annotated[
         Path | None, typer.Option("--context", metavar="FILE", help="The job description: it shapes what is asked.")
     ] = None,
-    story: Annotated[
-        Path | None,
-        typer.Option("--story", metavar="STORY", help="What you answer from, a file or @NAME; its gaps are asked."),
-    ] = None,
+    story: StoryOption = None,
     count: Annotated[int, typer.Option("--questions", "-n", min=1, max=40, help="How many questions.")] = 5,
     dual: Annotated[
         bool, typer.Option("--dual", help="Each question once for either team: how much do you reuse?")
@@ -41,15 +52,8 @@ def practice(
     show: Annotated[int | None, typer.Option("--show", metavar="N", help="Print a session, with every answer.")] = None,
     drop: Annotated[int | None, typer.Option("--drop", metavar="N", help="Erase a session, for good.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the session that was broken off.")] = False,
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers", metavar="FILE", help="Answers from a file, a line of --- between them; or pipe them in."
-        ),
-    ] = None,
-    questions: Annotated[
-        Path | None, typer.Option("--bank", metavar="FILE", help="Questions of your own, laid over the shipped ones.")
-    ] = None,
+    answers: AnswersOption = None,
+    questions: BankOption = None,
     profile: ProfileOption = "me",
     keep: Annotated[
         bool, typer.Option("--keep/--no-keep", help="Keep the session in the library, for the trend.")
