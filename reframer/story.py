@@ -66,6 +66,16 @@ def read(text: str, answers: Sequence[Answer] = ()) -> Story:
     return Story(text=text, sentences=tuple(found))
 
 
+def whole(text: str, answers: Sequence[Answer]) -> str:
+    """A story's text with what was replied to its gap questions under it, for tasks that take one text.
+
+    >>> whole("We built it.", [Answer(question="Growth?", answer="Tenfold."), Answer(question="Cost?", answer="never")])
+    'We built it.\\n\\nTenfold.'
+    """
+    replies = [answer.answer.strip() for answer in answers if not denies(answer.answer)]
+    return "\n\n".join([text.rstrip(), *replies]) if replies else text
+
+
 def denies(answer: str) -> bool:
     """Whether a reply to a gap question says only that it never happened.
 

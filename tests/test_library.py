@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from reframer import coaching, framework, practice, tasks
+from reframer import coaching, files, framework, practice, tasks
 from reframer.cli import app
 from reframer.errors import Changed, InputError, LibraryError, ReframerError
 from reframer.library import Kept, Library, exchange
@@ -274,6 +274,22 @@ def test_replies_to_gap_questions_are_changed_in_the_editor(
     monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
     assert run("edit @queue --answers")[0] == 0
     assert library.story("queue").answers == (REPLY, Answer(question="Growth?", answer="Ten times in a year."))
+
+
+MOVED = Answer(question="What did you build it on?", answer="Later we moved it to Kafka.")
+
+
+@pytest.mark.parametrize(("answers", "code"), [([], 1), ([MOVED], 0)])
+def test_a_reply_to_a_gap_question_counts_as_the_storys_where_a_text_is_held_against_it(
+    library: Library, tmp_path: Path, answers: list[Answer], code: int
+) -> None:
+    story, text = tmp_path / "queue.txt", tmp_path / "told.txt"
+    story.write_text(SHORT, encoding="utf-8")
+    text.write_text("We moved it to Kafka.", encoding="utf-8")
+    files.keep_answers(files.beside(story), tuple(answers))
+    library.add("queue", SHORT, answers=answers)
+    for where in ("@queue", str(story)):
+        assert CliRunner().invoke(app, ["verify", "--story", where, str(text)]).exit_code == code
 
 
 def test_a_profile_alone_names_all_of_its_stories(library: Library) -> None:

@@ -18,62 +18,33 @@ if TYPE_CHECKING:
     from reframer.privacy import Mask
     from reframer.settings import Settings
 
-SETTINGS: dict[str, tuple[Any, Any]] = {
-    "engine": (
-        Annotated[
-            Engine | None,
-            typer.Option("--engine", help="auto takes a language model only where one is named.", show_default="auto"),
-        ],
-        None,
+Option = tuple[Any, Any]
+
+
+def _option(kind: Any, flag: str, default: Any = None, **more: Any) -> Option:
+    """An option as typer reads it from a signature, and what it is where it is not given."""
+    return Annotated[kind, typer.Option(flag, **more)], default
+
+
+SETTINGS: dict[str, Option] = {
+    "engine": _option(
+        Engine | None, "--engine", help="auto takes a language model only where one is named.", show_default="auto"
     ),
-    "model": (
-        Annotated[
-            str | None,
-            typer.Option("--model", metavar="PROVIDER:NAME", help="The language model, such as openai:gpt-5-mini."),
-        ],
-        None,
+    "model": _option(
+        str | None, "--model", metavar="PROVIDER:NAME", help="The language model, such as openai:gpt-5-mini."
     ),
-    "base_url": (
-        Annotated[
-            str | None,
-            typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible server, such as a local one."),
-        ],
-        None,
+    "base_url": _option(
+        str | None, "--base-url", metavar="URL", help="An OpenAI-compatible server, such as a local one."
     ),
-    "timeout": (
-        Annotated[
-            float | None,
-            typer.Option("--timeout", metavar="SECONDS", help="The longest silence of a model.", min=1),
-        ],
-        None,
+    "timeout": _option(float | None, "--timeout", metavar="SECONDS", help="The longest silence of a model.", min=1),
+    "framework": _option(
+        Path | None, "--framework", metavar="FILE", help="Your own wording, signals or teams, in YAML."
     ),
-    "framework": (
-        Annotated[
-            Path | None,
-            typer.Option("--framework", metavar="FILE", help="Your own wording, signals or teams, in YAML."),
-        ],
-        None,
-    ),
-    "prompts": (
-        Annotated[
-            Path | None,
-            typer.Option("--prompts", metavar="DIR", help="A folder of your own prompts, looked in first."),
-        ],
-        None,
-    ),
+    "prompts": _option(Path | None, "--prompts", metavar="DIR", help="A folder of your own prompts, looked in first."),
 }
-MASKING: dict[str, tuple[Any, Any]] = {
-    "redact": (
-        Annotated[bool, typer.Option("--redact", help="Placeholders for names and contacts while a model sees it.")],
-        False,
-    ),
-    "terms": (
-        Annotated[
-            Path | None,
-            typer.Option("--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact."),
-        ],
-        None,
-    ),
+MASKING: dict[str, Option] = {
+    "redact": _option(bool, "--redact", False, help="Placeholders for names and contacts while a model sees it."),
+    "terms": _option(Path | None, "--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact."),
 }
 
 
@@ -125,7 +96,7 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _with(
-    command: Callable[..., None], options: dict[str, tuple[Any, Any]], gathered: Callable[[dict[str, Any]], Using]
+    command: Callable[..., None], options: dict[str, Option], gathered: Callable[[dict[str, Any]], Using]
 ) -> Callable[..., None]:
     """A command whose signature has the options in place of `using`, for typer reads what there is to ask for there."""
     hints = get_type_hints(command, include_extras=True)

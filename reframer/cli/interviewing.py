@@ -100,11 +100,11 @@ def begin(wanted: Wanted, settings: Settings, questions: Path | None, model: Mod
         with Library() as library:
             runs = library.sessions(profile)
     read = reading.read(stories.read(own.text, own.answers)) if own else None
-    target, why = _target(wanted, settings, lens)
+    target, why = _target(wanted, lens)
     wishes = practice.wishes((run.session for run in runs), lens, target, wanted.context, read)
     session = practice.begin(
         bank, lens, target, wishes, count=wanted.count,
-        dual=wanted.dual, level=wanted.level, context=wanted.context, story=own.text if own else None,
+        dual=wanted.dual, level=wanted.level, context=wanted.context, story=own.whole if own else None,
         follow_ups=wanted.follow_ups,
     )  # fmt: skip
     before = [(run.created, run.session) for run in runs]
@@ -112,15 +112,14 @@ def begin(wanted: Wanted, settings: Settings, questions: Path | None, model: Mod
     return Interview(session, bank, settings, model, profile, wanted.keep, why, story_id, None, before)
 
 
-def _target(wanted: Wanted, settings: Settings, lens: Framework) -> tuple[str, str]:
+def _target(wanted: Wanted, lens: Framework) -> tuple[str, str]:
     if wanted.dual:
         return HYBRID, f"each question once for the {' and once for the '.join(lens.team_ids[:2])} team"
     if wanted.target:
         return lens.team(wanted.target).id, f"for the {lens.team(wanted.target).name}"
-    if wanted.context:
-        team = tasks.detect(wanted.context, settings=settings.model_copy(update={"engine": "embedded"}))
-        if team.team != "unclear":
-            return team.team, f"the job description reads like the {lens.team(team.team).name}"
+    team = tasks.team_of(wanted.context, lens)
+    if team and team.team != "unclear":
+        return team.team, f"the job description reads like the {lens.team(team.team).name}"
     raise InputError(
         f"say which team asks: --for {', --for '.join([*lens.team_ids, HYBRID])}, --dual, or a clear --context"
     )

@@ -74,7 +74,7 @@ def critique(
         )
     settings, form = using.settings, formed(format, output)
     known, own = told(context) if context else None, source(story) if story else None
-    shared = {"target": target, "question": question, "context": known, "story": own and own.text, "level": level}
+    shared = {"target": target, "question": question, "context": known, "story": own and own.whole, "level": level}
     items = [CritiqueInput.model_validate(shared | {"answer": told(path)}) for path in answers]
     asked = using.model()
     made = (
@@ -110,7 +110,7 @@ def detect(
     from reframer.schema import DetectInput
 
     settings, form = using.settings, formed(format, output)
-    own = source(story).text if story else None
+    own = source(story).whole if story else None
     item = DetectInput.model_validate({"text": told(file), "kind": kind, "story": own})
     made = tasks.detect(item, settings=settings, model=using.model())
     _print(made, [], settings, form, output)

@@ -111,12 +111,7 @@ def _page(
     lens = framework.load(settings.framework)
     if format is Format.json:
         return "".join(pages.as_json(result) + "\n" for result in results)
-    if format is Format.md:
-        from reframer.pages import markdown
-
-        heads = [f"# {title}\n\n" if len(results) > 1 else "" for title in titles]
-        return "\n".join(head + markdown.page(result, lens) for head, result in zip(heads, results, strict=True))
-    if format in (Format.html, Format.docx):
+    if format in (Format.md, Format.html, Format.docx):
         from reframer import documents
         from reframer.pages.rewrites import rewrite_pages
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reframer import documents, files
+from reframer import story as stories
 from reframer.cli.options import say
 from reframer.errors import InputError
 from reframer.schema import Answer
@@ -30,6 +31,11 @@ class Source:
     answers: tuple[Answer, ...] = ()
     answers_file: Path | None = None
     kept: Kept | None = None
+
+    @property
+    def whole(self) -> str:
+        """The story with the replies to its gap questions, which are part of it."""
+        return stories.whole(self.text, self.answers)
 
     def keep_answers(self, given: Sequence[Answer]) -> None:
         """Keeps replies to gap questions with the story, and says where."""
@@ -62,7 +68,7 @@ def told(path: Path) -> str:
     How it was read is said where it matters.
     """
     if is_address(path):
-        return source(path).text
+        return source(path).whole
     try:
         found = documents.read(path)
     except InputError as error:

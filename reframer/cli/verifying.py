@@ -39,8 +39,8 @@ def verify(
     from reframer.schema import OtherStory, VerifyInput
 
     settings, form = using.settings, formed(format, output)
-    others = tuple(OtherStory(name=each.title, story=each.text) for each in sources(other or ()))
-    item = VerifyInput(story=source(story).text, text=told(file), others=others)
+    others = tuple(OtherStory(name=each.title, story=each.whole) for each in sources(other or ()))
+    item = VerifyInput(story=source(story).whole, text=told(file), others=others)
     made = tasks.verify(item, settings=settings, model=using.model())
     if form is Format.json:
         emit(pages.as_json(made) + "\n", output)

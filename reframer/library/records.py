@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reframer import story as stories
 from reframer.practice import Session
 from reframer.schema import Answer
 
@@ -40,6 +41,11 @@ class Kept:
     created: str
     changed: str
     results: int = 0
+
+    @property
+    def whole(self) -> str:
+        """The story with the replies to its gap questions, which are part of it."""
+        return stories.whole(self.text, self.answers)
 
     @property
     def address(self) -> str:

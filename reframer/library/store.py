@@ -247,6 +247,10 @@ class Library:
         """The practice runs of a profile, the oldest first."""
         return self._runs("profiles.name = ?", profile)
 
+    def open_sessions(self) -> list[Run]:
+        """The practice runs of all profiles that were broken off, the oldest first."""
+        return self._runs("sessions.state = ?", "open")
+
     def _runs(self, where: str, value: str | int) -> list[Run]:
         rows = self._rows(
             "SELECT sessions.*, profiles.name AS owner FROM sessions JOIN profiles ON profiles.id = sessions.profile"

@@ -12,7 +12,7 @@ from reframer.settings import Settings
 from reframer.tasks.critiquing import critique, critique_pair
 from reframer.tasks.detecting import detect
 from reframer.tasks.rewriting import BOTH, from_reply, prompt_variables, rewrite
-from reframer.tasks.shared import DEFAULT, SCHEMA_VERSION, connected, made_by
+from reframer.tasks.shared import DEFAULT, SCHEMA_VERSION, connected, made_by, team_of
 from reframer.tasks.tagging import tag
 from reframer.tasks.verifying import verify
 
@@ -32,6 +32,7 @@ __all__ = [
     "prompt_variables",
     "rewrite",
     "tag",
+    "team_of",
     "verify",
     "work",
 ]

@@ -9,7 +9,7 @@ from reframer.errors import InputError
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Critique, CritiqueInput, Pair, TeamReading
 from reframer.settings import Settings
-from reframer.tasks.shared import DEFAULT, connected, made_by
+from reframer.tasks.shared import DEFAULT, connected, made_by, team_of
 
 if TYPE_CHECKING:
     from reframer.llm import Model
@@ -97,7 +97,7 @@ def _target(item: CritiqueInput, given: str | None, lens: Framework) -> tuple[st
     wanted = given or item.target
     if wanted is not None:
         lens.team(wanted)
-        team = _read_context(item, lens)
+        team = team_of(item.context, lens)
         if team and team.team not in ("unclear", HYBRID, wanted) and wanted != HYBRID:
             return (
                 wanted,
@@ -105,7 +105,7 @@ def _target(item: CritiqueInput, given: str | None, lens: Framework) -> tuple[st
                 [f"the context reads like a {team.team} team, the answer is read for {wanted} as asked"],
             )
         return wanted, team, []
-    team = _read_context(item, lens)
+    team = team_of(item.context, lens)
     if (team is None or team.team == "unclear") and item.question and item.question.strip():
         from reframer import teams
 
@@ -113,11 +113,3 @@ def _target(item: CritiqueInput, given: str | None, lens: Framework) -> tuple[st
     if team and team.team != "unclear":
         return team.team, team, []
     return HYBRID, team, ["nothing tells which kind of team asks, so the answer is read for both; name the team"]
-
-
-def _read_context(item: CritiqueInput, lens: Framework) -> TeamReading | None:
-    if not item.context or not item.context.strip():
-        return None
-    from reframer import teams
-
-    return teams.detect(item.context, lens, made_by(lens))

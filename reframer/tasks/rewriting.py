@@ -9,7 +9,7 @@ from reframer.events import Listener, silent
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Reframing, RewriteInput, TeamReading, Usage
 from reframer.settings import Settings
-from reframer.tasks.shared import DEFAULT, connected, made_by
+from reframer.tasks.shared import DEFAULT, connected, made_by, team_of
 
 if TYPE_CHECKING:
     from reframer.llm import Model
@@ -38,7 +38,7 @@ def rewrite(
     item = RewriteInput(story=item) if isinstance(item, str) else item
     lens = framework.load(settings.framework)
     read = reading.read(story.read(item.story, item.answers or ()))
-    team = _context_team(item, lens)
+    team = team_of(item.context, lens)
     targets, warnings = _targets(item, lens, team)
     name = model.name if model else settings.model
     if model is None and settings.chosen == "embedded":
@@ -86,14 +86,6 @@ def prompt_variables(item: RewriteInput, target: str, *, settings: Settings = DE
     lens = framework.load(settings.framework)
     read = reading.read(story.read(item.story, item.answers or ()))
     return write_variables(read, lens, item, target)
-
-
-def _context_team(item: RewriteInput, lens: Framework) -> TeamReading | None:
-    if not item.context or not item.context.strip():
-        return None
-    from reframer import teams
-
-    return teams.detect(item.context, lens, made_by(lens))
 
 
 def _targets(item: RewriteInput, lens: Framework, team: TeamReading | None) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reframer import __version__, signals
 from reframer.errors import InputError
 from reframer.framework import Framework
-from reframer.schema import MadeBy
+from reframer.schema import MadeBy, TeamReading
 from reframer.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ def connected(settings: Settings) -> Model:
     if not settings.model:
         raise InputError("no language model is named: use --model provider:name or REFRAMER_MODEL")
     return llm.build(settings.model, settings.base_url, settings.timeout)
+
+
+def team_of(context: str | None, lens: Framework) -> TeamReading | None:
+    """The kind of team that a context speaks of, by the rules at once; None where there is no context."""
+    if not context or not context.strip():
+        return None
+    from reframer import teams
+
+    return teams.detect(context, lens, made_by(lens))
 
 
 def made_by(lens: Framework, *, model: str | None = None, prompt: str | None = None) -> MadeBy:

@@ -32,7 +32,7 @@ def check(site: Here, form: Annotated[CheckForm, Form()]) -> HTMLResponse:
         story = form.story
         if form.kept is not None:
             with site.library() as library:
-                story = library.by_id(form.kept).text
+                story = library.by_id(form.kept).whole
         made = tasks.verify(VerifyInput(story=story, text=form.text), settings=site.settings, model=site.model)
     except ReframerError as error:
         return _page(site, form, error=error)

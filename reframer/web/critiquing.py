@@ -31,7 +31,7 @@ def critique(site: Here, form: Annotated[DraftForm, Form()]) -> HTMLResponse:
         if form.kept is not None:
             with site.library() as library:
                 story = library.by_id(form.kept)
-            form = form.model_copy(update={"story": story.text})
+            form = form.model_copy(update={"story": story.whole})
         made = tasks.critique(form.item, settings=site.settings, model=site.model)
         if form.kept is not None:
             with site.library() as library:

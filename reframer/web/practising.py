@@ -75,7 +75,7 @@ def begun(site: Site, form: PracticeForm) -> int:
         wishes = practice.wishes((run.session for run in before), site.lens, target, form.context, read)
         session = practice.begin(
             bank, site.lens, target, wishes, count=min(form.count, 40),
-            dual=form.dual, level=form.level, context=form.context, story=story.text if story else None,
+            dual=form.dual, level=form.level, context=form.context, story=story.whole if story else None,
             follow_ups=not form.dual,
         )  # fmt: skip
         return library.keep_session(session, profile=profile, story=story.id if story else None)
@@ -87,10 +87,9 @@ def _target(site: Site, form: PracticeForm) -> str:
         return HYBRID
     if form.target:
         return site.lens.team(form.target).id
-    if form.context:
-        quick = site.settings.model_copy(update={"engine": "embedded"})
-        if (team := tasks.detect(form.context, settings=quick).team) != "unclear":
-            return team
+    team = tasks.team_of(form.context, site.lens)
+    if team and team.team != "unclear":
+        return team.team
     raise InputError(
         "choose the team that asks; the job description does not tell it"
         if form.context
@@ -103,29 +102,33 @@ def taken(site: Site, id: int, turn: int, said: str | None, *, end: bool = False
 
     Raises Changed where another tab has answered that question, InputError for an answer that cannot be read.
     """
-    bank = practice.load()
     with site.library() as library:
         run = library.session(id)
-        session, asked = run.session, practice.pending(run.session, bank, site.lens)
-        if len(session.turns) > turn:
+    if len(run.session.turns) > turn:
+        raise Changed(run, "this session")
+    session = _further(site, run.session, turn, said, end=end)
+    with site.library() as library:
+        if library.session(id).session != run.session:  # a model may have read for a minute
             raise Changed(run, "this session")
-        if turn > len(session.turns) or session.state == "ended":
-            waits = "the session has ended" if asked is None else f"it is question {len(session.turns)} that waits"
-            raise InputError(f"question {turn} does not wait for an answer: {waits}")
-        if end or asked is None:
-            session = practice.ended(session)
-        else:
-            own = practice.candidate(said) if said else said
-            if own is not None:
-                item = practice.to_hear(session, asked, own)
-                heard = tasks.critique(item, settings=site.settings, model=site.model)
-                session = practice.answered(session, asked, own, heard)
-            else:
-                session = practice.answered(session, asked, None, None)
-            if practice.pending(session, bank, site.lens) is None:
-                session = practice.ended(session)
         library.keep_session(session, id=id)
-        return session
+    return session
+
+
+def _further(site: Site, session: Session, turn: int, said: str | None, *, end: bool) -> Session:
+    bank = practice.load()
+    asked = practice.pending(session, bank, site.lens)
+    if turn > len(session.turns) or session.state == "ended":
+        waits = "the session has ended" if asked is None else f"it is question {len(session.turns)} that waits"
+        raise InputError(f"question {turn} does not wait for an answer: {waits}")
+    if end or asked is None:
+        return practice.ended(session)
+    own = practice.candidate(said) if said is not None else None
+    heard = None
+    if own is not None:
+        item = practice.to_hear(session, asked, own)
+        heard = tasks.critique(item, settings=site.settings, model=site.model)
+    session = practice.answered(session, asked, own, heard)
+    return session if practice.pending(session, bank, site.lens) else practice.ended(session)
 
 
 def _asked(site: Site, id: int, said: str = "", error: ReframerError | None = None) -> HTMLResponse:
@@ -148,6 +151,7 @@ def _asked(site: Site, id: int, said: str = "", error: ReframerError | None = No
 
 
 PLOT_WIDTH, PLOT_HEIGHT = 120, 28
+SHOWN = 5
 
 
 def _plot(site: Site, points: tuple[Point, ...]) -> list[tuple[str, str, float, float]]:
@@ -170,8 +174,7 @@ def _start(site: Site, form: PracticeForm, error: ReframerError | None = None) -
         try:
             with site.library() as library:
                 profiles = [profile.name for profile in library.profiles()]
-                runs = [run for name in profiles for run in library.sessions(name)]
-                open_runs = [run for run in runs if run.session.state == "open"][-5:]
+                open_runs = library.open_sessions()[-SHOWN:]
         except ReframerError as wrong:
             error = wrong
     return site.page(

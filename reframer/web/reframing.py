@@ -110,8 +110,10 @@ def read(file: UploadFile) -> dict[str, Any]:
 @router.post("/detect")
 def detect(site: Here, text: Annotated[str, Form()]) -> HTMLResponse:
     """The kind of team that a pasted job description speaks of; by the rules at once, whatever engine is in use."""
-    quick = site.settings.model_copy(update={"engine": "embedded"})
-    return site.page("detected.html.j2", reading=tasks.detect(text, settings=quick))
+    reading = tasks.team_of(text, site.lens)
+    if reading is None:
+        raise InputError("the text is empty; give a job description, a team's blurb or a question")
+    return site.page("detected.html.j2", reading=reading)
 
 
 def _item(form: StoryForm) -> Any:

@@ -75,7 +75,7 @@ def _address_here() -> str:
 
 def _own_names(host: str) -> set[str]:
     """The names under which others reach a machine that serves on every address."""
-    return {socket.gethostname(), socket.getfqdn()} if host in EVERYWHERE else set()
+    return {socket.gethostname().lower()} if host in EVERYWHERE else set()
 
 
 def _bound(host: str, port: int) -> socket.socket:

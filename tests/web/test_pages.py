@@ -135,6 +135,24 @@ def test_an_answer_that_another_tab_gave_already_is_not_given_twice(client: Test
         assert len(library.sessions()[0].session.turns) == 1
 
 
+def test_an_answer_given_elsewhere_while_this_one_is_read_is_not_written_over(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = client.post("/practise", data={"target": "platform", "count": "2"}).url.path
+    read = tasks.critique
+
+    def slow(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(tasks, "critique", read)
+        client.post(path, data={"turn": "0", "said": "The other tab was quicker: we kept a log of every write."})
+        return read(*given, **more)
+
+    monkeypatch.setattr(tasks, "critique", slow)
+    assert client.post(path, data={"turn": "0", "said": QUEUE}).status_code == 409
+    with site.library() as library:
+        (turn,) = library.sessions()[0].session.turns
+    assert turn.answer.startswith("The other tab")
+
+
 def test_a_session_is_asked_answered_skipped_and_summed_up(client: TestClient) -> None:
     path = client.post("/practise", data={"target": "platform", "count": "2", "context": PLATFORM}).url.path
     assert "They ask back" in client.post(path, data={"turn": "0", "said": QUEUE}).text
