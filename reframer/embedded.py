@@ -121,7 +121,7 @@ def warnings(framework: Framework, told: Mapping[str, Framing]) -> list[str]:
         order = [line.sources for line in framing.lines]
         if order == sorted(order) and not framing.left_out:
             found.append(
-                "your story is told whole and in its own order; a shorter speaking time, such as 90 seconds, leaves "
-                "out what this team does not listen for"
+                "your story is told whole and in its own order; a speaking time below its "
+                f"{framing.seconds} seconds leaves out what this team does not listen for"
             )
     return found

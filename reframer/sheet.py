@@ -70,7 +70,7 @@ def make(
             for title, one, result in zip(titles, read, made, strict=True)
         ),
         usage=sum((result.usage for result in made), Usage()),
-        warnings=(*warnings, *dict.fromkeys(warning for result in made for warning in result.warnings)),
+        warnings=(*warnings, *dict.fromkeys(_told_by_model(made))),
     )
 
 
@@ -106,6 +106,11 @@ def _shows(one: Reading, signal: str) -> float:
 
 def _told_as(framing: Framing, sentence: int) -> str | None:
     return next((line.text for line in framing.lines if sentence in line.sources), None)
+
+
+def _told_by_model(made: Sequence[Reframing]) -> Iterator[str]:
+    """What a model's rewrites warn of; that the embedded engine left a story as it was is no matter for the day."""
+    return (warning for result in made if result.engine == "llm" for warning in result.warnings)
 
 
 def _tellable(title: str, one: Reading, framing: Framing, lens: Framework) -> Tellable:

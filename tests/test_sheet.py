@@ -72,6 +72,7 @@ LIMITS = [
     ("It ran as a pilot in one clinic of nine.", "scope"),
     ("A neural network was half a point better, and we dropped it.", "technology"),
     ("We hoped for 30% and got 12%.", "certainty"),
+    ("I built the model; Oksana, our data engineer, wrote the pipeline.", "ownership"),
     ("I wrote the fallback.", None),
     ("Drivers moved to the new app within a week.", None),
     ("I proposed it and the head of support agreed.", None),

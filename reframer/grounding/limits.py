@@ -79,18 +79,18 @@ def limits(story: Story) -> list[Limit]:
 
 
 def _others(line: Read, evidence: Evidence) -> Said | None:
-    """Work that is told as someone else's, with nothing of the candidate's beside it."""
+    """Work that is told as someone else's; beside the candidate's own only where it names whose."""
     if _HELPED.search(line.text):
         return "ownership", "you helped here; don't say that you led or built it"
     deeds = [evidence.deed(clause) for clause in line.clauses]
-    if any(deed.actor in ("I", "we") for deed in deeds):
-        return None
+    own = any(deed.actor in ("I", "we") for deed in deeds)
     for deed in deeds:
         if deed.actor == "other" and deed.rung >= DID:
             words = deed.words.lower().replace("’s", "").replace("'s", "").split()
-            if evidence.persons.intersection(words) or _COLLEAGUES.intersection(words):
-                who = next((t.text for t in line.tokens if t.low in evidence.persons), None)
-                return "ownership", f"{who or 'someone else'} did this; say so before they ask"
+            who = next((t.text for t in line.tokens if t.low in evidence.persons), None)
+            if (who or not own) and (evidence.persons | _COLLEAGUES).intersection(words):
+                part = "a part of this" if own else "this"
+                return "ownership", f"{who or 'someone else'} did {part}; say so before they ask"
     return None
 
 
