@@ -11,6 +11,8 @@ from reframer.reading import Reading
 from reframer.schema import PARTS, Answer, Fit, Framing, Gap, LeftOut, Line, Part, PartName, Shift, Withheld
 
 FOLLOW_UPS = 4
+# Less than that share no line has that its story bears.
+THIN, FEW_LINES = 0.45, 4
 
 
 def assemble(
@@ -129,3 +131,10 @@ def follow_ups(
     absent = [id for id in wanted if id not in weight and framework.signal(id).gap.strip() not in replied]
     ids = shown[: FOLLOW_UPS - bool(absent)] + absent[:1]
     return tuple(dict.fromkeys(framework.signal(id).probe for id in ids))
+
+
+def is_strange(framing: Framing) -> bool:
+    """Whether most of a framing finds little in its story, as if it had been written of another one, or of none."""
+    total = len(framing.lines) + len(framing.withheld)
+    thin = [line for line in framing.lines if max((each.share for each in line.support), default=0.0) < THIN]
+    return total >= FEW_LINES and len(thin) + len(framing.withheld) > total / 2

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reframer import checking, prompts
+from reframer import framing as assembling
 from reframer.errors import InputError
 from reframer.framework import Framework
 from reframer.grounding import Checker
@@ -14,9 +15,8 @@ from reframer.reading import Reading
 from reframer.schema import Framing, RewriteInput
 from reframer.writing import framed, sayable, told, write_variables
 
-# So much of a prompt's beginning no reply repeats; less than that share no line has that its story bears.
+# So much of a prompt's beginning no reply repeats.
 BEGINNING = 80
-THIN, FEW_LINES = 0.45, 4
 
 
 def check(
@@ -52,9 +52,7 @@ def _refuse_the_prompt(reply: str, prompt: Sequence[Message]) -> None:
 
 
 def strange(framing: Framing) -> str | None:
-    """A warning where most of a reply finds nothing in the story: it may be the reply to another one."""
-    total = len(framing.lines) + len(framing.withheld)
-    thin = [line for line in framing.lines if max((each.share for each in line.support), default=0.0) < THIN]
-    if total >= FEW_LINES and len(thin) + len(framing.withheld) > total / 2:
+    """A warning where a reply may be the reply to another story."""
+    if assembling.is_strange(framing):
         return "most of this reply finds little in your story; is it the reply to this one?"
     return None

@@ -15,7 +15,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from reframer import checking, framing, prompts, structure, text
+from reframer import checking, prompts, structure, text
+from reframer import framing as assembling
 from reframer.checking import Checked
 from reframer.errors import NothingLeft, ReframerError
 from reframer.events import Event, Listener, silent
@@ -32,6 +33,7 @@ FEWEST, MOST = 0.95, 1.08
 # Words that can be told of a word of notes; asked for many more than the notes have, a model invents.
 OF_NOTES = 3.0
 LEAST_WORDS = 90
+SMALL_CONTEXT = "a server whose context is too small drops the front of the prompt without a word"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,14 @@ class Writer:
         lost = [target for target in framings if target not in kept]
         self.warnings += [f"nothing of the {target} framing survived the checks" for target in lost]
         if not kept:
-            raise NothingLeft("no sentence that the model wrote is borne out by the story; nothing is left to show")
+            raise NothingLeft(
+                f"no sentence that the model wrote is borne out by the story; nothing is left to show ({SMALL_CONTEXT})"
+            )
+        self.warnings += [
+            f"most of what the model wrote for {target} finds little in the story: {SMALL_CONTEXT}"
+            for target, framing in kept.items()
+            if assembling.is_strange(framing)
+        ]
         usage = self.usage.model_copy(update={"seconds": round(monotonic() - start, 2)})
         return Written(kept, usage, tuple(self.warnings), self.shelf.find("rewrite").fingerprint)
 
@@ -181,6 +190,10 @@ class Writer:
         return replies
 
 
+LONGEST_GAP = 8
+_BETWEEN = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[A-Z\"“(])")
+
+
 class _Listening:
     """Cuts a stream into sentences, and tells each as soon as the rules have looked at it."""
 
@@ -189,10 +202,13 @@ class _Listening:
 
     def hear(self, piece: str) -> None:
         """Takes a piece of the answer."""
+        looked = max(len(self._rest) - LONGEST_GAP, 0)  # what was looked at is not looked at again
         self._rest += piece
-        *whole, self._rest = re.split(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[A-Z\"“(])", self._rest)
-        for said in whole:
-            self._tell(said)
+        at = 0
+        for gap in _BETWEEN.finditer(self._rest, looked):
+            self._tell(self._rest[at : gap.start()])
+            at = gap.end()
+        self._rest = self._rest[at:]
 
     def end(self) -> None:
         """Tells what is left when the answer has come."""
@@ -264,7 +280,7 @@ def framed(
     parts: dict[PartName, list[Line]] = {}
     for line, (_, ids), part in _placed(shown, framework, target):
         parts.setdefault(part, []).append(line.as_line(ids))
-    return framing.assemble(
+    return assembling.assemble(
         reading,
         framework,
         target,
@@ -294,7 +310,7 @@ Scores = tuple[Mapping[str, float], tuple[str, ...]]
 
 def _placed(lines: Sequence[Checked], framework: Framework, target: str) -> Iterator[tuple[Checked, Scores, PartName]]:
     """Each line with its signals and the part of the answer that it serves, the parts in order."""
-    tags = framing.tagged([line.text for line in lines])
+    tags = assembling.tagged([line.text for line in lines])
     wanted = framework.wanted(target)
     fits = [
         {part: structure.fit(line.text, scores, part, i / len(lines), wanted) for part in PARTS}

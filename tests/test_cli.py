@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from llm.endpoint import Endpoint, answer, failure, streamed
 from typer.testing import CliRunner
 
+from eval.faults.endpoint import Endpoint, answer, failure, streamed
 from reframer import contracts, tasks
 from reframer.cli import app
 from reframer.errors import ReframerError

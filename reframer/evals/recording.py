@@ -15,7 +15,7 @@ from reframer.errors import InputError, ModelBusy, ModelError, ModelRefusedKey, 
 from reframer.evals import cassettes, keys
 from reframer.evals.cassettes import Cassette, Exchange
 from reframer.evals.replaying import NotRecorded, ReplayModel, hashes
-from reframer.llm import LangChainModel, Model, OnText, Reply, Request, RetryingModel, StructuredModel, listening
+from reframer.llm import LangChainModel, Model, OnText, Reply, Request, RetryingModel, StructuredModel, clients
 
 # What says nothing of the model asked: it is not kept, and the next `record` asks again.
 _PASSING = (ModelRefusedKey, ModelUnknown, ModelBusy, ModelUnreachable)
@@ -27,9 +27,9 @@ class Wire:
     def __init__(self) -> None:
         self._heard = threading.local()
 
-    def client(self, timeout: float) -> Any:
+    def client(self, timeout: float, base_url: str | None) -> Any:
         """The SDK's own HTTP client, its responses listened to."""
-        return listening.client(self._hear, timeout)
+        return clients.client(timeout, base_url, self._hear)
 
     def take(self) -> list[dict[str, Any]]:
         """The exchanges of this thread since the last time."""
@@ -51,7 +51,7 @@ class Live:
 
     def __init__(self, name: str, base_url: str | None, timeout: float) -> None:
         self.wire = Wire()
-        self.model = LangChainModel(name, base_url, timeout=timeout, http_client=self.wire.client(timeout))
+        self.model = LangChainModel(name, base_url, timeout=timeout, http_client=self.wire.client(timeout, base_url))
         if not self.model.name.startswith("openai:"):
             raise InputError(
                 f"{name}: only OpenAI and OpenAI-compatible servers can be recorded; give the server's address "

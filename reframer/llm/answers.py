@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from reframer.errors import AnswerUnusable
+from reframer.errors import AnswerUnusable, ContextTooSmall
 
 _OPENING = ("<think>", "<thinking>", "<reasoning>", "<thought>", "[think]")
 _CLOSING = {tag: tag[0] + "/" + tag[1:] for tag in _OPENING}
@@ -12,6 +13,9 @@ _OPENED = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _LATE_CLOSING = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 # An answer that shows nothing and yet wrote more tokens than this was thinking.
 _SILENT_TOKENS = 8
+# No tokenizer makes fewer tokens than words of a text in a European language; the share leaves room for lists of
+# numbers. A count below the smallest context is no context's size: such a server counts otherwise.
+_WORDS_READ, _SMALLEST_CONTEXT = 0.8, 256
 
 _FINISH = {
     "end_turn": "stop",
@@ -143,6 +147,20 @@ def usable(
             "or name another model with --model"
         )
     raise AnswerUnusable(f"{model} sent an empty answer; try again, or name another model with --model")
+
+
+def arrived(prompt: Iterable[str], counted: int, model: str) -> None:
+    """Makes sure that a server read all of a prompt, by the tokens that it counted; 0 where it counted none.
+
+    Raises ContextTooSmall where it read fewer tokens than the prompt has words: such servers drop the front of what
+    does not fit, the story with it, and answer as if nothing were amiss.
+    """
+    words = sum(len(text.split()) for text in prompt)
+    if _SMALLEST_CONTEXT <= counted < _WORDS_READ * words:
+        raise ContextTooSmall(
+            f"{model} read only {counted:,} tokens of a prompt of {words:,} words, so a part of the text never reached "
+            "it; give the server a larger context (OLLAMA_CONTEXT_LENGTH, --max-model-len, -c), or a shorter text"
+        )
 
 
 def _cut_short(model: str, thinking: bool, max_tokens: int | None) -> str:

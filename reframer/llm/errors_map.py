@@ -160,7 +160,13 @@ def _missing(failure: Failure, where: Where) -> ModelError | None:
         return ModelUnknown(
             f"{where.endpoint} has no model {where.model.partition(':')[2]!r}; name one it has with --model"
         )
-    if failure.status in (301, 302, 307, 308, 404, 405) or failure.foreign:
+    if failure.status in (301, 302, 303, 307, 308):
+        error = ModelUnreachable(
+            f"{where.endpoint} sends calls on to another address, where nothing of yours was sent; if that is where "
+            "the model is, give it with --base-url"
+        )
+        return marked(error, transient=False)
+    if failure.status in (404, 405) or failure.foreign:
         error = ModelUnreachable(
             f"{where.endpoint} does not answer as a model endpoint; check --base-url, which usually ends in /v1"
         )

@@ -19,6 +19,7 @@ class Gathered:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     model: str = ""
+    size: int = 0
     pieces: list[str] = field(default_factory=list)
 
     @property
@@ -30,6 +31,7 @@ class Gathered:
         """Adds a message or a piece of one, and returns its text."""
         text = str(message.text) or _called(message)
         self.pieces.append(text)
+        self.size += len(text)
         told = message.response_metadata
         ended = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
         if told.get("status") == "incomplete":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 import threading
 import time
 import warnings
@@ -12,8 +11,9 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, closing
 from typing import Any
 
-from reframer.errors import ModelError, ModelRefusedKey, ModelUnknown, ModelUnreachable
-from reframer.llm.answers import Visible, usable
+from reframer.errors import AnswerUnusable, ModelError, ModelRefusedKey, ModelUnknown, ModelUnreachable
+from reframer.llm import clients
+from reframer.llm.answers import Visible, arrived, usable
 from reframer.llm.errors_map import FormatRefused, SettingRefused, Where, marked, refused_setting, translated
 from reframer.llm.gathered import Gathered
 from reframer.llm.model import OnText, Reply, Request
@@ -23,7 +23,8 @@ from reframer.llm.structured import StructuredModel
 from reframer.schema import Usage
 
 TIMEOUT_SECONDS = 120.0
-_CONNECT_SECONDS = 10.0
+# No prompt asks for a tenth of this; a small model that repeats itself may never end.
+MOST_CHARACTERS = 200_000
 
 
 class LangChainModel:
@@ -67,6 +68,7 @@ class LangChainModel:
             return self._structured.complete(request, on_text)
         started = time.perf_counter()
         answer = self._answer(request, on_text)
+        arrived([message.content for message in request.messages], answer.prompt_tokens, self.name)
         text = usable(
             answer.text,
             answer.finish,
@@ -99,6 +101,11 @@ class LangChainModel:
         with _untraced(), closing(self._messages(request, answer.streamed)) as messages:
             for message in messages:
                 piece = visible.feed(answer.take(message))
+                if answer.size > MOST_CHARACTERS:
+                    raise AnswerUnusable(
+                        f"{self.name} went on writing for more than {MOST_CHARACTERS:,} characters; "
+                        "it may repeat itself without end: name another model with --model"
+                    )
                 if listener is not None and piece:
                     listener(piece)
         if listener is not None:
@@ -223,17 +230,12 @@ class LangChainModel:
     def _openai_settings(self) -> dict[str, Any]:
         import openai
 
-        timeout = openai.Timeout(self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
-        settings: dict[str, Any] = {"timeout": timeout}
+        own = clients.settings(self._timeout, self._base_url)
+        settings: dict[str, Any] = {"timeout": own["timeout"]}
         if self._http_client is not None:
             settings["http_client"] = self._http_client
-        elif is_loopback(self._base_url):
-            # A proxy for the outside world cannot reach this machine's own server.
-            own: dict[str, Any] = {"timeout": timeout, "trust_env": False}
-            if str(self._base_url).startswith("http:"):
-                # Trusts no certificate, and spares reading those of the system, twice 30 ms.
-                own["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            client = openai.DefaultHttpxClient(**own)
+        else:
+            client = clients.client(self._timeout, self._base_url)
             weakref.finalize(self, client.close)
             settings |= {"http_client": client, "http_async_client": openai.DefaultAsyncHttpxClient(**own)}
         return settings

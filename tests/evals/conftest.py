@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.llm.endpoint import Endpoint, Scripted, answer
+from eval.faults.endpoint import Endpoint, Scripted, answer
 
 SHORT = "You will run the feature store of team {name}."
 

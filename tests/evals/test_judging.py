@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from eval.faults.endpoint import Scripted, answer
 from reframer.evals import cassettes, commands, suite
 from tests.evals.conftest import Detecting, SuiteMaker
 from tests.evals.test_recording import silent
-from tests.llm.endpoint import Scripted, answer
 
 STORY = (
     "Search at our shop failed one query in ten. I built a rewriter with a colleague. In a test of three weeks empty "

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from eval.faults.endpoint import answer, failure
 from reframer import tasks
 from reframer.errors import InputError, ModelUnreachable
 from reframer.evals import cases, cassettes, commands, running, suite
 from reframer.evals.replaying import NotRecorded, ReplayModel, replaying
 from reframer.llm import LangChainModel, Message, Request
 from tests.evals.conftest import Detecting, SuiteMaker, detection
-from tests.llm.endpoint import answer, failure
 
 
 def silent(message: str) -> None:

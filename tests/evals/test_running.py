@@ -210,8 +210,8 @@ def test_a_comparison_ends_with_the_exit_code_of_its_verdict(
 
 
 def _misled(endpoint: Detecting) -> Any:
+    from eval.faults.endpoint import answer
     from tests.evals.conftest import detection
-    from tests.llm.endpoint import answer
 
     return lambda body, headers: answer(json.dumps(detection("x", "product")))
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from eval.faults.endpoint import Endpoint
 from reframer.llm import LangChainModel, RetryingModel, StructuredModel
-
-from .endpoint import Endpoint
 
 
 @pytest.fixture

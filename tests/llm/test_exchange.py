@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from eval.faults.endpoint import Endpoint, Scripted, answer, failure, streamed
 from reframer.errors import AnswerUnusable, InputError, ModelRefusedKey, ModelUnknown
 from reframer.llm import LangChainModel, Message, Request, StructuredModel, build
-
-from .endpoint import Endpoint, Scripted, answer, failure, streamed
 
 HELLO = Request((Message("system", "Be brief."), Message("user", "Hello?")), name="hello")
 

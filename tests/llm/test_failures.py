@@ -6,6 +6,7 @@ import traceback
 
 import pytest
 
+from eval.faults.endpoint import Endpoint, Scripted, answer, failure, streamed
 from reframer.errors import (
     ContextTooSmall,
     ModelBusy,
@@ -18,7 +19,6 @@ from reframer.llm import LangChainModel, Message, Reply, Request, RetryingModel,
 from reframer.llm.errors_map import Where, translated
 
 from .conftest import Clock
-from .endpoint import Endpoint, Scripted, answer, failure, streamed
 
 HELLO = Request((Message("user", "Hello?"),))
 

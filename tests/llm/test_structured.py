@@ -8,11 +8,10 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
+from eval.faults.endpoint import Endpoint, Scripted, answer, failure
 from reframer.errors import AnswerUnusable
 from reframer.llm import LangChainModel, Message, Request, StructuredModel
 from reframer.llm.schemas import Malformed, parse, response_format, strict_schema
-
-from .endpoint import Endpoint, Scripted, answer, failure
 
 
 class Quote(BaseModel):

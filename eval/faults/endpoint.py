@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
+import struct
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +18,8 @@ from typing import Any
 class Scripted:
     """One scripted response; `chunks` makes it an event stream, `hold` seconds of silence come before it.
 
-    `drop` closes the connection: "before" the first byte, or "midway" through the chunks.
+    `drop` closes the connection: "before" the first byte, or "midway" through the body or the chunks; with `reset` it
+    is torn down instead of closed. `stall` seconds of silence come midway, in which `alive` is sent over and over.
     """
 
     status: int = 200
@@ -24,9 +28,13 @@ class Scripted:
     chunks: Sequence[Any] | None = None
     hold: float = 0.0
     drop: str = ""
+    reset: bool = False
+    stall: float = 0.0
+    alive: bytes = b""
 
 
 def answer(text: str | None, finish: str | None = "stop", refusal: str | None = None, tokens: int = 5) -> Scripted:
+    """A whole answer of a chat model."""
     message = {"role": "assistant", "content": text, "refusal": refusal}
     return Scripted(
         body={
@@ -41,6 +49,7 @@ def answer(text: str | None, finish: str | None = "stop", refusal: str | None = 
 
 
 def streamed(*pieces: str, finish: str | None = "stop", drop: str = "", usage: bool = True, **more: Any) -> Scripted:
+    """An answer as a stream of pieces; without `finish` it ends without saying so."""
     chunks = [_chunk([{"index": 0, "delta": {"role": "assistant", "content": piece}}]) for piece in pieces]
     if not drop and finish:
         chunks.append(_chunk([{"index": 0, "delta": {}, "finish_reason": finish}]))
@@ -53,6 +62,7 @@ def streamed(*pieces: str, finish: str | None = "stop", drop: str = "", usage: b
 def failure(
     status: int, message: str = "no", code: str | None = None, param: str | None = None, **more: Any
 ) -> Scripted:
+    """An error as OpenAI sends one."""
     return Scripted(status, {"error": {"message": message, "type": "error", "code": code, "param": param}}, **more)
 
 
@@ -111,6 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
         if scripted.hold:
             threading.Event().wait(scripted.hold)
         self.close_connection = True
+        if scripted.reset:
+            # Without lingering, closing sends a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if scripted.drop == "before":
             return
         # A caller that timed out has hung up.
@@ -127,7 +140,20 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in scripted.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(sent)
+        half = len(sent) // 2 if scripted.drop == "midway" or scripted.stall else len(sent)
+        self.wfile.write(sent[:half])
+        self.wait(scripted)
+        if scripted.drop != "midway":
+            self.wfile.write(sent[half:])
+
+    def wait(self, scripted: Scripted) -> None:
+        """Falls silent for as long as scripted, but for what says that the connection lives."""
+        until = time.monotonic() + scripted.stall
+        while time.monotonic() < until:
+            if scripted.alive:
+                self.wfile.write(scripted.alive if scripted.chunks is None else framed(scripted.alive))
+                self.wfile.flush()
+            time.sleep(0.02)
 
     def stream(self, scripted: Scripted) -> None:
         self.send_response(scripted.status)
@@ -135,16 +161,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("transfer-encoding", "chunked")
         self.send_header("connection", "close")
         self.end_headers()
-        for chunk in scripted.chunks or ():
-            self.event(json.dumps(chunk))
+        for each in scripted.chunks or ():
+            self.event(json.dumps(each))
+        self.wait(scripted)
         if scripted.drop != "midway":
             self.event("[DONE]")
             self.wfile.write(b"0\r\n\r\n")
 
     def event(self, data: str) -> None:
-        sent = f"data: {data}\n\n".encode()
-        self.wfile.write(f"{len(sent):x}\r\n".encode() + sent + b"\r\n")
+        self.wfile.write(framed(f"data: {data}\n\n".encode()))
         self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:
         return
+
+
+def framed(sent: bytes) -> bytes:
+    """One chunk of a chunked body."""
+    return f"{len(sent):x}\r\n".encode() + sent + b"\r\n"
