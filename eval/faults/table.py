@@ -20,7 +20,8 @@ from reframer.errors import (
 
 STORY = (
     "I worked on search at a marketplace for used furniture. One query in nine came back empty. I helped to build "
-    "the rewriter with a colleague. In a test of three weeks empty results fell from 11% to 7%. We planned a second version."
+    "the rewriter with a colleague. In a test of three weeks empty results fell from 11% to 7%. We planned a second "
+    "version."
 )
 # Longer than the context of a small server: what stands in front of it is lost first.
 LONG = " ".join([STORY, *(f"In week {n} we looked at the queries that came back empty again." for n in range(60))])
@@ -157,7 +158,8 @@ SERVER = (
     Fault("the same, streaming", (_read(WRITTEN, 512),), ContextTooSmall, "read only 512 tokens", task="rewrite",
           story=LONG),
     Fault("the same, from a server that counts nothing", (streamed(ELSE, usage=False),
-          answer('{"sources": [], "edits": []}'), streamed(ELSE)), NothingLeft, "drops the front", calls=3, task="rewrite"),
+          answer('{"sources": [], "edits": []}'), streamed(ELSE)), NothingLeft, "drops the front", calls=3,
+          task="rewrite"),
 )  # fmt: skip
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "Busy": BUSY, "The network": NETWORK, "The address and the key": ADDRESS, "The answer": ANSWER,

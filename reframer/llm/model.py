@@ -66,6 +66,10 @@ class Reply:
     model: str = ""
 
 
+class Halt(Exception):
+    """Ends the work as a whole, not one item of it: never an item's error, and never swallowed on the way."""
+
+
 class Model(Protocol):
     """Anything that answers a request.
 
@@ -92,7 +96,8 @@ def complete_all(
     """Answers several requests, at most `limit` at a time, in their order; a failed one is its error.
 
     `on_text` is called with the request's index and a piece of its answer, by one thread at a time. Ctrl-C, or any
-    error that is not a ReframerError, cancels what has not started and is raised.
+    error that is not a ReframerError, cancels what has not started and is raised; a Halt is raised when the others
+    have been asked too.
 
     >>> from reframer.llm import Message, ScriptedModel
     >>> requests = [Request((Message("user", "one"),)), Request((Message("user", "two"),))]
@@ -116,6 +121,7 @@ class _Crew:
         self._requests = requests
         self._on_text = on_text
         self._results: dict[int, Reply | ReframerError] = {}
+        self._halts: list[Halt] = []
         self._waiting = deque(range(len(requests)))
         self._ended: SimpleQueue[BaseException | None] = SimpleQueue()
         self._stop = threading.Event()
@@ -129,6 +135,8 @@ class _Crew:
                 self._wait_for_one()
         finally:
             self._stop.set()
+        if self._halts:
+            raise self._halts[0]
         return [self._results[index] for index in range(len(self._requests))]
 
     def _wait_for_one(self) -> None:
@@ -151,6 +159,8 @@ class _Crew:
                 self._results[index] = self._model.complete(self._requests[index], self._listener(index))
             except ReframerError as error:
                 self._results[index] = error
+            except Halt as halt:
+                self._halts.append(halt)
             except BaseException as error:
                 self._ended.put(error)
                 return
