@@ -14,7 +14,8 @@ ReframerError                exit code
 │   ├── ModelBusy                rate limit or quota
 │   ├── ModelUnknown             no such model or provider
 │   ├── AnswerUnusable           empty, cut short, filtered, refused, or not what was asked for
-│   └── ContextTooSmall          the prompt does not fit
+│   ├── ContextTooSmall          the prompt does not fit
+│   └── BudgetSpent              the calls or tokens that the user allowed are used up
 └── NothingLeft              4   every line failed verification
 
 Each message names the cause and the remedy; the command line prints it as it is, without a traceback.
@@ -104,6 +105,10 @@ class AnswerUnusable(ModelError):
 
 class ContextTooSmall(ModelError):
     """The prompt does not fit into the model's context."""
+
+
+class BudgetSpent(ModelError):
+    """The calls or tokens that the user allowed are used up."""
 
 
 class NothingLeft(ReframerError):

@@ -3,18 +3,23 @@
 While a batch runs it writes `OUT.part`, beside `OUT.manifest.json`, which says of what input and settings. `--resume`
 gathers what is finished (in `OUT.part`, in `OUT.kept` of an earlier resumption, and in `OUT` itself) into `OUT.kept` by
 one atomic step, and writes `OUT.part` anew from it: finished items are copied, the rest and the errors are worked on.
+Answers of a model cost something, so those that are there before their turn are noted in `OUT.early` at once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from reframer.errors import InputError
+
+# Holds the place of an item whose turn had not come.
+UNFINISHED = b'{"id":null,"error":{"kind":"unfinished","message":"not worked on yet"}}\n'
 
 
 class Manifest(NamedTuple):
@@ -32,6 +37,8 @@ class Output:
         self.path = path.resolve()
         self.part = self.path.with_name(f"{path.name}.part")
         self.kept = self.path.with_name(f"{path.name}.kept")
+        self.answers = self.path.with_name(f"{path.name}.provider")
+        self.early = self.path.with_name(f"{path.name}.early")
         self.manifest = self.path.with_name(f"{path.name}.manifest.json")
 
     def begin(self, manifest: Manifest, *, resume: bool) -> None:
@@ -71,14 +78,22 @@ class Output:
         """Everything finished so far, of each item the result where any file has one."""
         found = [path for path in (self.part, self.kept, self.path) if path.exists()]
         fresh = self.path.with_name(f"{self.path.name}.kept.new")
-        with ExitStack() as stack:
-            readers = [_lines(stack.enter_context(path.open("rb"))) for path in found]
-            with fresh.open("wb") as file:
-                while any(lines := [next(reader, None) for reader in readers]):
-                    held = [line for line in lines if line is not None]
-                    file.write(next((line for line in held if not is_error(line)), held[0]))
-        fresh.replace(self.kept)
+        try:
+            if found == [self.part] and not self.early.exists():
+                self.part.replace(self.kept)  # needs no room, which may be what was wanting
+                return
+            with ExitStack() as stack:
+                readers = [_lines(stack.enter_context(path.open("rb"))) for path in found]
+                file = stack.enter_context(fresh.open("wb"))
+                file.writelines(_merged(readers, _ahead(self.early)))
+            fresh.replace(self.kept)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise InputError(
+                f"{self.path} cannot be gone on with: {error.strerror}; what is done is in {self.part}"
+            ) from None
         self.part.unlink(missing_ok=True)
+        self.early.unlink(missing_ok=True)
 
     def finished(self) -> Iterator[bytes]:
         """The lines that an earlier run left, in order; none where this one began anew."""
@@ -94,10 +109,46 @@ class Output:
                 yield file
             self.part.replace(self.path)
             self.kept.unlink(missing_ok=True)
+            self.early.unlink(missing_ok=True)
         except OSError as error:
             raise InputError(
-                f"{self.path} cannot be written: {error.strerror}; what is done is in {self.part}"
+                f"{self.path} cannot be written: {error.strerror}; --resume goes on with {self.part.name}"
             ) from None
+
+    @contextmanager
+    def ahead(self) -> Iterator[Callable[[int, str], None]]:
+        """What notes a result at once, by its item's number, from any thread, whenever its turn comes."""
+        lock = threading.Lock()
+        with self.early.open("a", encoding="utf-8", newline="") as file:
+
+            def note(number: int, line: str) -> None:
+                with lock:
+                    file.write(f"{number}\t{line}\n")
+                    file.flush()
+
+            yield note
+
+
+def _merged(readers: Sequence[Iterator[bytes]], ahead: dict[int, bytes]) -> Iterator[bytes]:
+    """Line by line the first result that any reader has, or else that was noted early, or else the error."""
+    last = max(ahead, default=0)
+    number = 0
+    while True:
+        number += 1
+        held = [line for reader in readers if (line := next(reader, None)) is not None]
+        if not held and number > last:
+            return
+        good = next((line for line in held if not is_error(line)), None)
+        yield good or ahead.get(number) or (held[0] if held else UNFINISHED)
+
+
+def _ahead(path: Path) -> dict[int, bytes]:
+    """The results that were noted early, by their items' numbers; one torn by an interruption is none."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        noted = (line.split(b"\t", 1) for line in file if line.endswith(b"\n"))
+        return {int(number): line for number, line in noted}
 
 
 def is_error(line: bytes) -> bool:

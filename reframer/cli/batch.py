@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -12,9 +13,11 @@ import typer
 
 from reframer.cli.engine import Using, with_settings
 from reframer.cli.options import Task, say
+from reframer.cli.progress import progress
 
 if TYPE_CHECKING:
-    from reframer.batch import Done
+    from reframer.batch import Done, Output, Work
+    from reframer.llm import Meter
     from reframer.settings import Settings
 
 # So many errors are told as they come; the rest are counted at the end.
@@ -35,66 +38,161 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted batch, and try again what ended in an error.")
     ] = False,
+    max_calls: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Stop before a model is called more often; --resume goes on.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Stop before more tokens are read and written in all.")
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(min=0.1, metavar="N", help="Calls a minute at most, all workers together.")
+    ] = None,
+    outage: Annotated[
+        float, typer.Option(min=0, metavar="MINUTES", help="How long a provider that answers nobody is waited for.")
+    ] = 10,
+    provider_batch: Annotated[
+        bool, typer.Option("--provider-batch", help="Ask by the provider's batch endpoint: half the price, in hours.")
+    ] = False,
     *,
     using: Using,
 ) -> None:
     """Run a task over many items: one line out for every line in, in order, an error in place of a result.
 
     Exit code 1 when some item ended in an error. `reframer schema TASK` shows the fields. Interrupted, what is done
-    stays beside the output, and --resume goes on from there.
+    stays beside the output, and --resume goes on from there. With a model, what it will cost is said before.
 
     Example: reframer batch critique answers.jsonl -o critiques.jsonl --jobs 4
     """
-    settings = using.settings
-    with _source(file) as lines:
-        results = _results(task.value, file, lines, output, settings, jobs, resume)
-        done, failed = _written(results, file, output)
-    say(f"{done} items, {failed} ended in an error" + (f"; written to {output}" if output else ""))
-    if failed and output and str(file) != "-":
+    from reframer.llm import Meter
+
+    meter = Meter(max_calls, max_tokens, rate)
+    call = Call(task.value, file, output, using.settings, jobs, resume, outage, meter, provider_batch)
+    with ExitStack() as stack:
+        call.refuse(stack)
+        call.tell_cost(max_calls, max_tokens)
+        results = call.results(stack)
+        done, failed = _written(results, stack.enter_context(call.writing()), file)
+    call.clear()
+    say(f"{done} items, {failed} ended in an error" + (f"; written to {output}" if output else "") + call.spent())
+    if failed and output and not call.piped:
         say("--resume tries those again; where the input was at fault, mend it and begin anew")
     raise typer.Exit(1 if failed else 0)
 
 
-def _results(
-    task: str,
-    file: Path,
-    lines: Iterable[bytes],
-    output: Path | None,
-    settings: Settings,
-    jobs: int | None,
-    resume: bool,
-) -> Iterator[Done]:
-    """The results to be written. Raises InputError before anything is, where the batch cannot be run."""
-    from reframer import batch as batches
-    from reframer.errors import InputError
+@dataclass(frozen=True)
+class Call:
+    """What is asked of the command."""
 
-    piped = str(file) == "-"
-    name = "standard input" if piped else str(file)
-    if resume and (piped or output is None):
-        raise InputError("--resume needs a file to read and an -o to go on with; standard input cannot be read twice")
-    if output is not None and not piped and output.resolve() == file.resolve():
-        raise InputError(f"{output} is the input; name another file with -o")
-    given = batches.read(lines, name)
-    size = None if piped else file.stat().st_size
-    count = jobs or batches.default_jobs(settings, size)
-    # Refused before the first line is read, not with it.
-    batches.worker(task, settings)
-    if output is None or piped or not _plain(output):
-        return batches.run(task, given, settings, name, count)
-    kept = batches.Output(output)
-    kept.begin(batches.manifest(task, file, settings), resume=resume)
-    return batches.going_on(task, given, kept.finished(), settings, name, count)
+    task: str
+    file: Path
+    output: Path | None
+    settings: Settings
+    jobs: int | None
+    resume: bool
+    outage: float
+    meter: Meter
+    deferred: bool
+
+    @property
+    def piped(self) -> bool:
+        """Whether the items come from standard input."""
+        return str(self.file) == "-"
+
+    @property
+    def name(self) -> str:
+        """What stands for the input in messages."""
+        return "standard input" if self.piped else str(self.file)
+
+    def results(self, stack: ExitStack) -> Iterator[Done]:
+        """The results to be written; what was interrupted is made ready to go on with."""
+        from reframer import batch as batches
+
+        given = batches.read(stack.enter_context(_source(self.file)), self.name)
+        count = self.jobs or batches.default_jobs(self.settings, None if self.piped else self.file.stat().st_size)
+        kept = self._kept()
+        if kept is not None:
+            kept.begin(batches.manifest(self.task, self.file, self.settings), resume=self.resume)
+        work = self._work() if self._calls else None
+        if kept is None:
+            return batches.run(self.task, given, self.settings, self.name, count, work)
+        early = stack.enter_context(kept.ahead()) if work is not None and not self.deferred else None
+        return batches.going_on(self.task, given, kept.finished(), self.settings, self.name, count, work, early)
+
+    def _work(self) -> Work:
+        """What asks the model: call by call, or all at once and then from what was answered."""
+        from reframer import batch as batches
+
+        kept = self._kept()
+        if not self.deferred or kept is None:
+            work = batches.worker(self.task, self.settings, self.meter)
+            return batches.Patient(work, self.outage, tell=say)
+        from reframer.batch import provider
+        from reframer.llm.provider_batches import ProviderBatches
+
+        settings = self.settings
+        endpoint = ProviderBatches(settings.model or "", settings.base_url, settings.timeout)
+        return provider.answered(self.task, settings, self.file, kept, endpoint, self.meter, say)
+
+    def clear(self) -> None:
+        """Removes what a batch endpoint answered, once the output is whole."""
+        if self.deferred and (kept := self._kept()):
+            from reframer.batch import provider
+
+            provider.cleared(kept.answers)
+
+    def writing(self) -> AbstractContextManager[IO[str]]:
+        """What the results are written to."""
+        from reframer import files
+
+        kept = self._kept()
+        return files.growing(self.output) if kept is None else kept.writing()
+
+    def tell_cost(self, max_calls: int | None, max_tokens: int | None) -> None:
+        """Says what the batch will ask of a model, where it asks one and the items can be counted."""
+        from reframer import batch as batches
+
+        if self._calls and not self.piped and not self.resume:
+            with _source(self.file) as lines:
+                cost = batches.estimate(self.task, batches.read(lines, self.name), self.settings, self.name)
+            say(cost.told(max_calls, max_tokens))
+
+    def spent(self) -> str:
+        """What was asked of a model, where one was."""
+        meter = self.meter
+        return f"; {meter.calls:,} calls, {meter.tokens:,} tokens as the server counted them" if meter.calls else ""
+
+    @property
+    def _calls(self) -> bool:
+        return self.settings.chosen == "llm" and self.task != "tag"
+
+    def refuse(self, stack: ExitStack) -> None:
+        """Raises InputError or ModelError where the batch cannot be run, before anything is written."""
+        from reframer import batch as batches
+        from reframer.errors import InputError
+
+        stack.enter_context(_source(self.file))
+        if self.resume and (self.piped or self.output is None):
+            raise InputError(
+                "--resume needs a file to read and an -o to go on with; standard input cannot be read twice"
+            )
+        if self.output is not None and not self.piped and self.output.resolve() == self.file.resolve():
+            raise InputError(f"{self.output} is the input; name another file with -o")
+        if self.deferred and not (self._calls and self._kept()):
+            raise InputError("--provider-batch needs --model, a file to read and an -o to keep its answers beside")
+        batches.worker(self.task, self.settings)
+
+    def _kept(self) -> Output | None:
+        """The files of a batch that can be gone on with: from a file to an ordinary file."""
+        from reframer import batch as batches
+
+        plain = self.output is not None and (self.output.is_file() or not self.output.exists())
+        return batches.Output(self.output) if self.output and plain and not self.piped else None
 
 
-def _plain(output: Path) -> bool:
-    """Whether an output is an ordinary file, or will be."""
-    return output.is_file() or not output.exists()
-
-
-def _written(results: Iterator[Done], file: Path, output: Path | None) -> tuple[int, int]:
+def _written(results: Iterable[Done], out: IO[str], file: Path) -> tuple[int, int]:
     """Writes each result as it comes; how many there were, and how many ended in an error."""
     done = failed = 0
-    with _output(file, output) as out, _progress(file) as advance:
+    with progress(file) as advance:
         for result in results:
             out.write(result.line + "\n")
             out.flush()
@@ -109,15 +207,6 @@ def _written(results: Iterator[Done], file: Path, output: Path | None) -> tuple[
     return done, failed
 
 
-def _output(file: Path, output: Path | None) -> AbstractContextManager[IO[str]]:
-    from reframer import batch as batches
-    from reframer import files
-
-    if output is None or str(file) == "-" or not _plain(output):
-        return files.growing(output)
-    return batches.Output(output).writing()
-
-
 def _source(file: Path) -> AbstractContextManager[IO[bytes]]:
     from reframer.errors import InputError
 
@@ -129,22 +218,3 @@ def _source(file: Path) -> AbstractContextManager[IO[bytes]]:
         raise InputError(f"{file}: there is no such file") from None
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from None
-
-
-@contextmanager
-def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error where a person watches; its length is the number of lines."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    total = None
-    if str(file) != "-":
-        with file.open("rb") as lines:
-            total = sum(1 for line in lines if line.strip())
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task(file.name, total=total)
-        yield lambda count: progress.advance(bar, count)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from reframer.llm.langchain import TIMEOUT_SECONDS, LangChainModel
-from reframer.llm.model import Message, Model, OnText, Origin, Reply, Request, complete_all
+from reframer.llm.meter import Allowance, Meter, MeteredModel
+from reframer.llm.model import Halt, Message, Model, OnText, Origin, Reply, Request, complete_all
 from reframer.llm.retry import RetryingModel
 from reframer.llm.runnables import as_runnable
 from reframer.llm.scripted import ScriptedModel
 from reframer.llm.structured import StructuredModel
 
 __all__ = [
+    "Allowance",
+    "Halt",
     "LangChainModel",
     "Message",
+    "Meter",
+    "MeteredModel",
     "Model",
     "OnText",
     "Origin",
@@ -26,11 +31,23 @@ __all__ = [
 ]
 
 
-def build(model: str, base_url: str | None = None, timeout: float = TIMEOUT_SECONDS) -> Model:
+def build(
+    model: str,
+    base_url: str | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+    allowance: Allowance | None = None,
+    exchange: Model | None = None,
+) -> Model:
     """The model named `provider:name`, with retries under the schema ladder, so that each exchange is retried alone.
 
-    `timeout` is the longest silence in seconds. Nothing is imported or sent before the first call.
+    `timeout` is the longest silence in seconds; every attempt asks the `allowance` first; `exchange` takes the place of
+    the calls to the server. Nothing is imported or sent before the first call.
 
     Raises ModelUnknown where no provider is named, InputError where the base URL is no address.
     """
-    return StructuredModel(RetryingModel(LangChainModel(model, base_url, timeout=timeout)))
+    if exchange is not None:
+        return StructuredModel(exchange)
+    inner: Model = LangChainModel(model, base_url, timeout=timeout)
+    if allowance is not None:
+        inner = MeteredModel(inner, allowance)
+    return StructuredModel(RetryingModel(inner))

@@ -240,6 +240,35 @@ class LangChainModel:
             settings |= {"http_client": client, "http_async_client": openai.DefaultAsyncHttpxClient(**own)}
         return settings
 
+    def openai_client(self) -> Any:
+        """The SDK's own client for the same server, with the same key, timeout and HTTP client; it retries nothing."""
+        import openai
+
+        own = self._openai_settings()
+        return openai.OpenAI(
+            api_key=self._key(), base_url=self._base_url, timeout=own["timeout"], max_retries=0,
+            http_client=own["http_client"],
+        )  # fmt: skip
+
+    def told(self, error: Exception) -> ModelError:
+        """The error of ours that tells what an exception of that client means."""
+        told = translated(error, self._where())
+        return told.with_traceback(None)
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """A request as the chat completions API takes it."""
+        body: dict[str, Any] = {
+            "model": self._model,
+            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        }
+        if request.schema and request.format and (form := response_format(request.schema, request.format)):
+            body["response_format"] = form
+        if request.max_tokens is not None:
+            body["max_tokens" if self._base_url else "max_completion_tokens"] = request.max_tokens
+        if request.temperature is not None:
+            body["temperature"] = request.temperature
+        return body
+
     def _streams(self, request: Request) -> bool:
         """Whether pieces of the answer are worth showing; and a refusal of a schema is lost while streaming."""
         return request.schema is None and "stream" not in self._refused

@@ -67,7 +67,14 @@ class Reply:
 
 
 class Halt(Exception):
-    """Ends the work as a whole, not one item of it: never an item's error, and never swallowed on the way."""
+    """Ends the work as a whole, not one item of it: never an item's error, and never swallowed on the way.
+
+    `error` is what to tell the user.
+    """
+
+    def __init__(self, error: ReframerError | None = None) -> None:
+        super().__init__(str(error or ""))
+        self.error = error
 
 
 class Model(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reframer.errors import ModelError
 from reframer.llm.errors_map import is_transient, retry_after
@@ -13,6 +13,8 @@ from reframer.llm.model import Model, OnText, Reply, Request
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
+
+T = TypeVar("T")
 
 ATTEMPTS = 5
 PATIENCE_SECONDS = 20.0
@@ -51,37 +53,51 @@ class RetryingModel:
 
     def complete(self, request: Request, on_text: OnText | None = None) -> Reply:
         """Answers one request, at a later attempt if need be."""
-        from tenacity import Retrying, retry_if_exception
-
-        started = self._clock()
         listener = _Listener(on_text)
-
-        def enough(state: RetryCallState) -> bool:
-            late = state.attempt_number > 1 and self._clock() - started > PATIENCE_SECONDS
-            waited = state.idle_for + state.upcoming_sleep
-            return late or state.attempt_number >= ATTEMPTS or waited > PATIENCE_SECONDS
-
-        policy = Retrying(
-            sleep=self._sleep,
-            retry=retry_if_exception(is_transient),
-            wait=self._wait,
-            stop=enough,
-            reraise=True,
+        return insisted(
+            lambda: self._inner.complete(request, listener.next_attempt()), self._sleep, self._clock, self._jitter
         )
-        try:
-            return policy(lambda: self._inner.complete(request, listener.next_attempt()))
-        except ModelError as error:
-            if listener.attempts == 1:
-                raise
-            raise _counted(error, listener.attempts, policy.statistics.get("idle_for", 0.0)) from error.__cause__
 
-    def _wait(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = retry_after(error)
-        if asked is not None:
-            return asked
-        wait: float = min(_FIRST_WAIT * 2 ** (state.attempt_number - 1), _LONGEST_WAIT)
-        return wait * (1 + 0.25 * self._jitter())
+
+def insisted(
+    call: Callable[[], T],
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    jitter: Callable[[], float] = random.random,
+) -> T:
+    """What a call to a server returns, at a later attempt if need be; the policy of `RetryingModel`."""
+    from tenacity import Retrying, retry_if_exception
+
+    started = clock()
+
+    def enough(state: RetryCallState) -> bool:
+        late = state.attempt_number > 1 and clock() - started > PATIENCE_SECONDS
+        waited = state.idle_for + state.upcoming_sleep
+        return late or state.attempt_number >= ATTEMPTS or waited > PATIENCE_SECONDS
+
+    policy = Retrying(
+        sleep=sleep,
+        retry=retry_if_exception(is_transient),
+        wait=lambda state: _wait(state, jitter),
+        stop=enough,
+        reraise=True,
+    )
+    try:
+        return policy(call)
+    except ModelError as error:
+        attempts = policy.statistics.get("attempt_number", 1)
+        if attempts == 1:
+            raise
+        raise _counted(error, attempts, policy.statistics.get("idle_for", 0.0)) from error.__cause__
+
+
+def _wait(state: RetryCallState, jitter: Callable[[], float]) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = retry_after(error)
+    if asked is not None:
+        return asked
+    wait: float = min(_FIRST_WAIT * 2 ** (state.attempt_number - 1), _LONGEST_WAIT)
+    return wait * (1 + 0.25 * jitter())
 
 
 class _Listener:

@@ -11,19 +11,24 @@ from reframer.schema import MadeBy, TeamReading
 from reframer.settings import Settings
 
 if TYPE_CHECKING:
-    from reframer.llm import Model
+    from reframer.llm import Allowance, Model
 
 SCHEMA_VERSION = "1"
 DEFAULT = Settings()
 
 
-def connected(settings: Settings) -> Model:
-    """The model that the settings name. Raises InputError where none is named, ModelError where it is unknown."""
+def connected(settings: Settings, allowance: Allowance | None = None, exchange: Model | None = None) -> Model:
+    """The model that the settings name, its calls within the allowance where there is one.
+
+    `exchange` takes the place of the calls to the server.
+
+    Raises InputError where none is named, ModelError where it is unknown.
+    """
     from reframer import llm
 
     if not settings.model:
         raise InputError("no language model is named: use --model provider:name or REFRAMER_MODEL")
-    return llm.build(settings.model, settings.base_url, settings.timeout)
+    return llm.build(settings.model, settings.base_url, settings.timeout, allowance, exchange)
 
 
 def team_of(context: str | None, lens: Framework) -> TeamReading | None:

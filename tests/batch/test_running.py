@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from reframer import batch
-from reframer.cli import app
-from reframer.errors import InputError, ModelBusy, ReframerError
+from reframer.errors import InputError, ModelBusy
 from reframer.schema import TagInput, Tags
 from reframer.settings import Settings
 from reframer.tasks import tag
 
-SENTENCES = ("If the cache is down we serve a copy.", "Half the riders saw the new screen.", "I decided to stop.")
-EMBEDDED = Settings(engine="embedded")
-
-
-def lines(count: int) -> list[bytes]:
-    rows = ({"id": str(n), "text": f"{SENTENCES[n % 3]} Number {n}."} for n in range(count))
-    return [json.dumps(row).encode() + b"\n" for row in rows]
-
-
-def written(path: Path, count: int, bad: int | None = None) -> Path:
-    given = lines(count)
-    if bad is not None:
-        given[bad] = b"nope\n"
-    path.write_bytes(b"".join(given))
-    return path
-
-
-def run(*arguments: str | Path) -> tuple[int, str]:
-    ended = CliRunner().invoke(app, ["batch", *map(str, arguments)])
-    if isinstance(ended.exception, ReframerError):
-        return ended.exception.exit_code, str(ended.exception)
-    if ended.exception is not None and not isinstance(ended.exception, SystemExit):
-        raise ended.exception
-    return ended.exit_code, ended.stderr
-
-
-def rows(path: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+from .files import EMBEDDED, SENTENCES, lines, rows, run, written
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -90,7 +55,7 @@ def test_an_error_names_file_line_and_what_is_missing(tmp_path: Path) -> None:
     assert "4 items, 3 ended in an error" in said
 
 
-class Interrupted(Exception):
+class Interrupted(BaseException):
     """Stands for whatever breaks a batch off."""
 
 
@@ -208,29 +173,6 @@ def test_the_input_is_never_the_output(tmp_path: Path) -> None:
     code, said = run("tag", source, "-o", source)
     assert (code, "is the input" in said) == (2, True)
     assert source.read_bytes() == before
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_a_batch_that_is_killed_goes_on_where_it_was(tmp_path: Path, how: signal.Signals) -> None:
-    source, out = written(tmp_path / "in.jsonl", 4000), tmp_path / "out.jsonl"
-    command = [sys.executable, "-m", "reframer", "batch", "tag", str(source), "-o", str(out), "--jobs", "2"]
-    started = subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"})
-    part = out.with_name("out.jsonl.part")
-    _until(lambda: part.exists() and part.stat().st_size > 20_000)
-    started.send_signal(how)
-    _, said = started.communicate(timeout=30)
-    assert b"Traceback" not in said
-    assert part.exists()
-    assert subprocess.run([*command, "--resume"], capture_output=True).returncode == 0
-    assert [row["id"] for row in rows(out)] == [str(n) for n in range(4000)]
-
-
-def _until(held: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if held():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it never came to that")
 
 
 def test_items_are_read_one_by_one() -> None:

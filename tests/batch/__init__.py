@@ -1,0 +1,1 @@
+"""Many items at once, and what may happen to them."""
