@@ -15,9 +15,9 @@ class Threads(Executor):
 
     def __init__(self, count: int) -> None:
         self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._count = count
-        for _ in range(count):
-            threading.Thread(target=self._serve, daemon=True).start()
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Puts a call in the queue."""
@@ -26,11 +26,13 @@ class Threads(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Lets the threads end after what they are at; what waits is dropped where asked."""
+        """Lets the threads end after what they are at, and waits for that where asked; what waits may be dropped."""
         while cancel_futures and not self._waiting.empty():
             self._waiting.get()
-        for _ in range(self._count):
+        for _ in self._threads:
             self._waiting.put(None)
+        for thread in self._threads if wait else ():
+            thread.join()
 
     def _serve(self) -> None:
         while (call := self._waiting.get()) is not None:

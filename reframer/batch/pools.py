@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from reframer.batch.items import Item
+from reframer.llm import Halt
 from reframer.threads import Threads
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def alone(doing: Doing, given: Iterable[Item]) -> Iterator[Done]:
 
 
 class _Ending:
-    """Ends a pool: after its work, or at once where the work was broken off."""
+    """Ends a pool: after its work; where that halts after what is under way, for it was paid for; else at once."""
 
     def __init__(self, pool: Executor) -> None:
         self._pool = pool
@@ -103,8 +104,8 @@ class _Ending:
     def __enter__(self) -> None:
         return
 
-    def __exit__(self, kind: object, *rest: object) -> None:
-        self._pool.shutdown(wait=kind is None, cancel_futures=kind is not None)
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self._pool.shutdown(wait=kind is None or issubclass(kind, Halt), cancel_futures=kind is not None)
 
 
 def _processes(doing: Doing, jobs: int) -> ProcessPoolExecutor:

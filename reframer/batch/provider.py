@@ -2,7 +2,7 @@
 
 In each round every item is worked on with the answers that are there; what it asks beyond them goes into a file, the
 files are sent, and their answers are kept in the folder `OUT.provider` until the output is whole. An interruption loses
-nothing: what was sent is found again, by the hash of its file, and nothing is paid twice.
+nothing: what was sent is found again, by the mark that it was sent with, and nothing is paid twice.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
+from uuid import uuid4
+
+from pydantic import BaseModel
 
 from reframer import tasks
 from reframer.batch import items
@@ -41,7 +45,7 @@ class Endpoint(Protocol):
     name: str
 
     def line(self, request: Request) -> tuple[str, str]: ...
-    def submit(self, file: Path) -> str: ...
+    def submit(self, file: Path, mark: str) -> str: ...
     def look(self, id: str) -> Submitted: ...
     def made(self, file: str) -> Iterator[str]: ...
     def reply(self, line: dict[str, Any], request: Request) -> Reply: ...
@@ -62,7 +66,7 @@ class Deferred:
         self._endpoint, self._folder, self._allowance = endpoint, folder, allowance
         self._answers: dict[str, dict[str, Any]] = {}
         self._failed: Counter[str] = Counter()
-        self._file: IO[str] | None = None
+        self._pending: dict[str, tuple[str, int]] = {}
         self._asked: set[str] = set()
         self._spent: BudgetSpent | None = None
 
@@ -76,35 +80,40 @@ class Deferred:
                 passing = error.transient or _expired(self._answers[key])
                 if not passing or self._failed[key] >= MOST_TRIES:
                     raise
-        if key not in self._asked and self._file is not None and self._spent is None:
-            self._ask(key, line, tokens(request))
+        self._pending[key] = line, tokens(request)
         raise Halt(ModelError("the provider has not answered all requests of this item; go on with --resume"))
 
-    def round(self, work: Callable[[], None]) -> Round:
-        """Lets `work` ask, and returns what it asked, in files that the provider takes."""
+    def round(self, given: Iterable[Callable[[], object]]) -> Round:
+        """Lets each item ask, and returns what they asked, in files that the provider takes."""
         self._read()
         self._asked, self._spent = set(), None
         fresh = self._folder / "asked.jsonl"
-        with fresh.open("w", encoding="utf-8", newline="") as self._file:
-            work()
-        self._file = None
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            for work in given:
+                self._pending.clear()
+                with contextlib.suppress(Halt, ReframerError):
+                    work()
+                # What an item asks at once it asks in any order; files that are the same are known to be the same.
+                file.writelines(self._allowed(key, *self._pending[key]) for key in sorted(self._pending))
         return Round(list(_parted(fresh, self._folder)), self._spent)
 
-    def _ask(self, key: str, line: str, expected: int) -> None:
+    def _allowed(self, key: str, line: str, expected: int) -> str:
+        """The line to write for a request; empty where it is written already, or one too many."""
+        if key in self._asked or self._spent is not None:
+            return ""
         try:
             self._allowance.ask(expected)
         except BudgetSpent as spent:
             self._spent = spent
-            return
+            return ""
         self._asked.add(key)
-        assert self._file is not None
-        self._file.write(f"{line}\n")
+        return f"{line}\n"
 
     def _read(self) -> None:
         """Takes in what was answered; the last answer of several is the one that counts."""
         self._answers.clear()
         self._failed.clear()
-        for file in sorted(self._folder.glob("answered-*.jsonl"), key=lambda file: (file.stat().st_mtime_ns, file)):
+        for file in sorted(self._folder.glob("answered-*.jsonl")):
             for said in file.read_text(encoding="utf-8").splitlines():
                 line = json.loads(said)
                 key = line["custom_id"]
@@ -134,11 +143,11 @@ def answered(
     work = tasks.work(task, settings, tasks.connected(settings, exchange=deferred))
     _fetch(folder, endpoint, tell, sleep)
     for number in range(1, MOST_ROUNDS + 1):
-        asked = deferred.round(lambda: _worked(task, _unfinished(file, kept), str(file), work))
+        asked = deferred.round(_unfinished(task, file, kept, work))
         if asked.files:
             tell(f"round {number}: {sum(map(_lines, asked.files)):,} requests to the batch endpoint of {endpoint.name}")
             for each in asked.files:
-                _noted(folder, each, endpoint.submit(each))
+                _noted(folder, each.name, mark=uuid4().hex)
             _fetch(folder, endpoint, tell, sleep)
         if asked.spent is not None:
             raise asked.spent
@@ -152,47 +161,60 @@ def cleared(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _worked(task: str, given: Iterator[Item], name: str, work: Work) -> None:
-    for item in given:
-        with contextlib.suppress(Halt, ReframerError):
-            work(items.validated(TASKS[task][0], item, name))
-
-
-def _unfinished(file: Path, kept: Output) -> Iterator[Item]:
-    """The items that no earlier run has finished."""
-    finished = kept.finished()
+def _unfinished(task: str, file: Path, kept: Output, work: Work) -> Iterator[Callable[[], object]]:
+    """The work on each item that no earlier run has finished."""
+    finished, name = kept.finished(), str(file)
     with file.open("rb") as lines:
-        for item in items.read(lines, str(file)):
+        for item in items.read(lines, name):
             line = next(finished, None)
             if line is None or is_error(line):
-                yield item
+                yield partial(_work, work, TASKS[task][0], item, name)
 
 
-def _noted(folder: Path, file: Path, id: str) -> None:
+def _work(work: Work, model: type[BaseModel], item: Item, name: str) -> BaseModel:
+    return work(items.validated(model, item, name))
+
+
+def _noted(folder: Path, file: str, **more: str) -> None:
     with (folder / "sent.jsonl").open("a", encoding="utf-8") as sent:
-        sent.write(json.dumps({"id": id, "file": file.name}) + "\n")
+        sent.write(json.dumps({"file": file, **more}) + "\n")
+
+
+def _sent(folder: Path) -> dict[str, dict[str, str]]:
+    """Each file that is to be sent, with its mark, and its batch's id where it is known to have been sent."""
+    found: dict[str, dict[str, str]] = {}
+    path = folder / "sent.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        noted = json.loads(line)
+        found.setdefault(noted["file"], {}).update(noted)
+    return found
 
 
 def _fetch(folder: Path, endpoint: Endpoint, tell: Callable[[str], None], sleep: Callable[[float], None]) -> None:
-    """Waits for every batch that was sent and not fetched, and keeps its answers."""
-    sent = folder / "sent.jsonl"
-    ids = [json.loads(line)["id"] for line in sent.read_text(encoding="utf-8").splitlines()] if sent.exists() else []
-    for id in dict.fromkeys(ids):
-        kept = folder / f"answered-{id}.jsonl"
-        if kept.exists():
-            continue
-        made = _awaited(id, endpoint, tell, sleep)
+    """Sends what is not sent, waits for all that has no answers yet, and keeps them."""
+    left = {name: noted for name, noted in _sent(folder).items() if not _answers(folder, name).exists()}
+    for name, noted in left.items():
+        if "id" not in noted:
+            noted["id"] = endpoint.submit(folder / name, noted["mark"])
+            _noted(folder, name, id=noted["id"])
+    for name, noted in left.items():
+        made = _awaited(noted["id"], endpoint, tell, sleep)
+        kept = _answers(folder, name)
         if not made.files:
-            kept.touch()  # so that it is sent anew, and not waited for again
+            kept.touch()  # so that its requests are sent anew, and it is not waited for again
             wrong = f": {made.wrong}" if made.wrong else ""
             raise ModelError(
-                f"{endpoint.name}: the batch {id} ended as {made.status}{wrong}; nothing of it was answered"
+                f"{endpoint.name}: the batch {made.id} ended as {made.status}{wrong}; nothing of it was answered"
             )
         fresh = kept.with_suffix(".new")
         with fresh.open("w", encoding="utf-8", newline="") as out:
             for file in made.files:
                 out.writelines(f"{line}\n" for line in endpoint.made(file))
         fresh.replace(kept)
+
+
+def _answers(folder: Path, name: str) -> Path:
+    return folder / name.replace("requests", "answered")
 
 
 def _awaited(id: str, endpoint: Endpoint, tell: Callable[[str], None], sleep: Callable[[float], None]) -> Submitted:
@@ -212,7 +234,7 @@ def _awaited(id: str, endpoint: Endpoint, tell: Callable[[str], None], sleep: Ca
 
 def _parted(file: Path, folder: Path) -> Iterator[Path]:
     """The requests of a file in files that the provider takes, numbered on; none where it is empty."""
-    number = len(list(folder.glob("requests-*.jsonl")))
+    number = len(_sent(folder))
     with file.open("rb") as lines:
         left = next(lines, None)
         while left is not None:

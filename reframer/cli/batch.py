@@ -18,6 +18,7 @@ from reframer.cli.progress import progress
 if TYPE_CHECKING:
     from reframer.batch import Done, Output, Work
     from reframer.llm import Meter
+    from reframer.llm.provider_batches import ProviderBatches
     from reframer.settings import Settings
 
 # So many errors are told as they come; the rest are counted at the end.
@@ -127,11 +128,13 @@ class Call:
             work = batches.worker(self.task, self.settings, self.meter)
             return batches.Patient(work, self.outage, tell=say)
         from reframer.batch import provider
+
+        return provider.answered(self.task, self.settings, self.file, kept, self._endpoint(), self.meter, say)
+
+    def _endpoint(self) -> ProviderBatches:
         from reframer.llm.provider_batches import ProviderBatches
 
-        settings = self.settings
-        endpoint = ProviderBatches(settings.model or "", settings.base_url, settings.timeout)
-        return provider.answered(self.task, settings, self.file, kept, endpoint, self.meter, say)
+        return ProviderBatches(self.settings.model or "", self.settings.base_url, self.settings.timeout)
 
     def clear(self) -> None:
         """Removes what a batch endpoint answered, once the output is whole."""
@@ -180,6 +183,8 @@ class Call:
         if self.deferred and not (self._calls and self._kept()):
             raise InputError("--provider-batch needs --model, a file to read and an -o to keep its answers beside")
         batches.worker(self.task, self.settings)
+        if self.deferred:
+            self._endpoint()
 
     def _kept(self) -> Output | None:
         """The files of a batch that can be gone on with: from a file to an ordinary file."""

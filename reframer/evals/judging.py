@@ -72,7 +72,7 @@ def record(
         for model in models:
             model.finish()
     finally:
-        crew.shutdown(cancel_futures=broken_off)
+        crew.shutdown(wait=not broken_off, cancel_futures=broken_off)
 
 
 def scores(suite: Suite, cases: list[Case], outputs: list[Output]) -> Iterator[Score]:

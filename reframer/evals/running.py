@@ -124,7 +124,7 @@ def record_all(
         wait(running, timeout=ENDING_SECONDS)
         raise
     finally:
-        crew.shutdown(cancel_futures=broken_off)
+        crew.shutdown(wait=not broken_off, cancel_futures=broken_off)
 
 
 def _collect(running: dict[Future[tuple[Output, int]], Job], on_done: Callable[[Job, Output, int], None]) -> None:

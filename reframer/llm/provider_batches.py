@@ -66,12 +66,11 @@ class ProviderBatches:
         asked = {"custom_id": key, "method": "POST", "url": ENDPOINT, "body": body}
         return key, json.dumps(asked, ensure_ascii=False)
 
-    def submit(self, file: Path) -> str:
-        """Sends a file of requests, and returns the batch's id; one that was sent before is found again."""
-        mark = hashlib.sha256(file.read_bytes()).hexdigest()[:32]
+    def submit(self, file: Path, mark: str) -> str:
+        """Sends a file of requests, and returns the batch's id; one that was sent with this mark is found again."""
         sent = self._asked(lambda client: list(client.batches.list(limit=LOOKED_AT).data))
         for each in sent:
-            if (each.metadata or {}).get(MARK) == mark and each.status in RUNNING | {"completed"}:
+            if (each.metadata or {}).get(MARK) == mark:
                 return str(each.id)
         uploaded = self._asked(
             lambda client: client.files.create(file=("requests.jsonl", file.read_bytes()), purpose="batch")
