@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test test-browser test-wheel evaluate check fuzz benchmark signals clean
+.PHONY: help demo test test-browser test-wheel test-ray evaluate check fuzz benchmark signals clean
 
 help:           ## show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -20,6 +20,9 @@ test-browser: $(VENV)/browser  ## the page in a real Chromium (the system's, or 
 test-wheel: $(VENV)/dev  ## the wheel and the source distribution, built and installed in an environment of their own
 	$(BIN)/python -m pip install --quiet --group wheel
 	$(BIN)/python -m pytest -m wheel tests/wheel
+
+test-ray: $(VENV)/ray  ## batches on a cluster of two workers on this machine
+	$(BIN)/python -m pytest -m ray tests/cluster
 
 evaluate: $(VENV)/dev ## every suite of eval/suites from its recordings, offline
 	@for suite in eval/suites/*.yaml; do code=0; \
@@ -62,6 +65,10 @@ $(VENV)/dev: $(VENV)/run
 
 $(VENV)/browser: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group browser
+	@touch $@
+
+$(VENV)/ray: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --editable ".[ray]"
 	@touch $@
 
 $(VENV)/training: $(VENV)/dev

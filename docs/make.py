@@ -72,6 +72,23 @@ def rates() -> str:
     return "\n".join(head + [f"| {' | '.join(row)} |" for row in rows])
 
 
+def faults() -> str:
+    """What becomes of each fault of a model's side, met anew over real HTTP."""
+    from eval.faults.table import FAULTS
+    from eval.faults.trying import tried
+
+    out = ["| what happens | ends in | calls | waited |", "| --- | --- | --- | --- |"]
+    for kind, rows in FAULTS.items():
+        out.append(f"| **{kind}** | | | |")
+        for fault in rows:
+            found = tried(fault)
+            said = re.sub(r"http://127\.0\.0\.1:\d+/v1", "ADDRESS", str(found.error or ""))
+            said = re.sub(r" \(tried .*?\)$", "", said)
+            ends = f"{type(found.error).__name__}: {said}" if found.error else "the answer"
+            out.append(f"| {fault.what} | {ends} | {found.calls} | {found.waited:g} s |")
+    return "\n".join(out)
+
+
 def excerpt(line: str, begin: str | None = None, rows: int = 24) -> Callable[[], str]:
     """What a command prints, from the row that holds `begin` on, as a console block."""
 
@@ -97,6 +114,7 @@ PARTS: dict[str, Callable[[], str]] = {
         "reframer verify --story examples/stories/fraud-alerts.txt examples/answers/too-much.txt", rows=19
     ),
     "rates": rates,
+    "faults": faults,
 }
 MARK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

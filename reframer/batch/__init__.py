@@ -32,6 +32,7 @@ __all__ = [
     "default_jobs",
     "estimate",
     "going_on",
+    "made",
     "manifest",
     "read",
     "run",
@@ -76,14 +77,19 @@ def going_on(
 
 def manifest(task: str, source: Path, settings: Settings) -> Manifest:
     """What a batch over a file is of. Raises FrameworkError or PromptError where those cannot be read."""
+    return Manifest(task, hashed(source), made(task, settings))
+
+
+def made(task: str, settings: Settings) -> str:
+    """The fingerprint of whatever shapes a task's results. Raises FrameworkError or PromptError."""
+    calls = settings.chosen == "llm"
     shelf = prompts.open_shelf(settings.prompts)
-    made = {
+    return fingerprint({
         "engine": settings.chosen,
-        "model": settings.model if settings.chosen == "llm" else None,
-        "base_url": settings.base_url if settings.chosen == "llm" else None,
+        "model": settings.model if calls else None,
+        "base_url": settings.base_url if calls else None,
         "framework": framework.load(settings.framework).fingerprint,
-        "prompts": {name: shelf.find(name).fingerprint for name in shelf.names()} if settings.chosen == "llm" else {},
+        "prompts": {name: shelf.find(name).fingerprint for name in shelf.names()} if calls else {},
         "weights": signals.fingerprint(),
         "schema": SCHEMA_VERSION,
-    }
-    return Manifest(task, hashed(source), fingerprint(made))
+    })  # fmt: skip

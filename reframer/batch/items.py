@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -25,13 +25,14 @@ class Item(NamedTuple):
     error: str | None = None
 
 
-def read(lines: Iterable[bytes], name: str) -> Iterator[Item]:
+def read(lines: Iterable[bytes], name: str, first: int = 1, twice: Container[int] = frozenset()) -> Iterator[Item]:
     """The items of some lines; `name` stands for their file in messages, and empty lines at the end are no items.
 
-    What is kept of the items before is a number for each id, to find one that comes twice.
+    What is kept of the items before is a number for each id, to find one that comes twice. Of a part of a file, `first`
+    is the number of its first line, and `twice` those of lines whose ids stand in an earlier part.
     """
     seen: set[int] = set()
-    for number, line in _numbered(lines):
+    for number, line in _numbered(lines, first):
         where = f"{name}, line {number}"
         id: str | None = None
         try:
@@ -39,7 +40,7 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[Item]:
             id = _HALF.sub("?", str(raw["id"])) if raw.get("id") is not None else None
             if _HALF.search(json.dumps(raw, ensure_ascii=False)):
                 raise InputError(f"{where} holds half a character (a lone surrogate); write the text anew")
-            if id is not None and hash(id) in seen:
+            if id is not None and (hash(id) in seen or number in twice):
                 raise InputError(f"{where}: the id {id!r} was used before; give each item its own")
         except InputError as error:
             yield Item(number, id, {}, str(error))
@@ -49,10 +50,10 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[Item]:
         yield Item(number, id, raw | {"id": id})
 
 
-def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+def _numbered(lines: Iterable[bytes], first: int) -> Iterator[tuple[int, bytes]]:
     """Lines with their numbers; an empty line counts as an item where another follows, for it was meant as one."""
     empty = 0
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         if not line.strip():
             empty += 1
             continue

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ import typer
 from reframer.cli.engine import Using, with_settings
 from reframer.cli.options import Task, say
 from reframer.cli.progress import progress
+from reframer.cli.sharded import sharded
 
 if TYPE_CHECKING:
     from reframer.batch import Done, Output, Work
@@ -25,16 +27,29 @@ if TYPE_CHECKING:
 TOLD = 20
 
 
+class Where(StrEnum):
+    """Where a batch is worked on."""
+
+    local = "local"
+    ray = "ray"
+
+
 @with_settings
 def batch(
     task: Annotated[Task, typer.Argument(help="The task.")],
-    file: Annotated[Path, typer.Argument(metavar="IN.jsonl", help="One JSON object a line, or - for standard input.")],
+    file: Annotated[str, typer.Argument(metavar="IN.jsonl", help="One JSON object a line, or - for standard input.")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT.jsonl", help="Where the results go, one a line.")
+        str | None, typer.Option("-o", "--output", metavar="OUT.jsonl", help="Where the results go, one a line.")
     ] = None,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, max=64, help="How many at once: processes for the embedded engine, calls for a model."),
+    ] = None,
+    on: Annotated[
+        Where, typer.Option(help="Where the work is done: ray takes JSONL or Parquet, from any address of fsspec.")
+    ] = Where.local,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Workers on Ray; each makes --jobs calls at once.", show_default="all")
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted batch, and try again what ended in an error.")
@@ -66,13 +81,18 @@ def batch(
     """
     from reframer.llm import Meter
 
-    meter = Meter(max_calls, max_tokens, rate)
-    call = Call(task.value, file, output, using.settings, jobs, resume, outage, meter, provider_batch)
+    if on is Where.ray:
+        limits = (max_calls, max_tokens, rate)
+        raise typer.Exit(sharded(task.value, file, output, using.settings, jobs, workers, resume, outage, limits))
+    call = Call(
+        task.value, _path(file), _path(output) if output else None, using.settings, jobs, resume, outage,
+        Meter(max_calls, max_tokens, rate), provider_batch,
+    )  # fmt: skip
     with ExitStack() as stack:
         call.refuse(stack)
         call.tell_cost(max_calls, max_tokens)
         results = call.results(stack)
-        done, failed = _written(results, stack.enter_context(call.writing()), file)
+        done, failed = _written(results, stack.enter_context(call.writing()), call.file)
     call.clear()
     say(f"{done} items, {failed} ended in an error" + (f"; written to {output}" if output else "") + call.spent())
     if failed and output and not call.piped:
@@ -210,6 +230,15 @@ def _written(results: Iterable[Done], out: IO[str], file: Path) -> tuple[int, in
     if failed > TOLD:
         say(f"… and {failed - TOLD} more errors like these")
     return done, failed
+
+
+def _path(name: str) -> Path:
+    """A path on this machine. Raises InputError for what only --on ray reads."""
+    from reframer.errors import InputError
+
+    if "://" in name or name.endswith(".parquet"):
+        raise InputError(f"{name} is read and written with --on ray alone; give a JSON Lines file of this machine")
+    return Path(name)
 
 
 def _source(file: Path) -> AbstractContextManager[IO[bytes]]:
