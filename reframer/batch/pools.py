@@ -6,10 +6,10 @@ each item alone, and the one that kills its process becomes an error: it costs n
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # Items that a process is given at once, and how many portions may wait for each worker.
 PORTION, WAITING = 16, 3
-# How often a process looks whether the one that started it is still there.
-ORPHAN_SECONDS = 1.0
 DIED = "the process that worked on it was ended by the system (is memory short?); give a shorter text"
 
 T = TypeVar("T")
@@ -109,7 +107,7 @@ class _Ending:
 
 
 def _processes(doing: Doing, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(doing, os.getpid()))
+    return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(doing,))
 
 
 def _handed(pool: Executor, doing: Doing, portion: Sequence[Item]) -> Future[list[Done]]:
@@ -122,18 +120,20 @@ def _handed(pool: Executor, doing: Doing, portion: Sequence[Item]) -> Future[lis
         return future
 
 
-def _begin(doing: Doing, parent: int) -> None:
+def _begin(doing: Doing) -> None:
     """Readies a process: Ctrl-C is the parent's to answer, and without a parent there is nothing left to do."""
     from reframer.batch.working import worker
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORK[doing.task] = worker(doing.task, doing.settings)
 
 
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(ORPHAN_SECONDS)
+def _end_with_parent() -> None:
+    # Not os.getppid(): from Python 3.14 on a server for forks stands between the two.
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
     os._exit(1)
 
 
