@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,5 +11,6 @@ from reframer.library import Library
 
 
 @pytest.fixture
-def library(library_file: Path) -> Library:
-    return Library(library_file)
+def library(library_file: Path) -> Iterator[Library]:
+    with Library(library_file) as opened:
+        yield opened

@@ -36,7 +36,8 @@ class Served:
             with urllib.request.urlopen(address, timeout=20) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
-            return error.code
+            with error:
+                return error.code
 
     def end(self) -> tuple[int, str]:
         self.process.send_signal(signal.SIGINT)
