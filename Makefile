@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+UV     ?= $(BIN)/uv
 
-.PHONY: help demo test test-browser test-wheel test-ray evaluate check fuzz benchmark signals clean
+.PHONY: help demo test test-browser test-wheel test-ray test-lowest test-pythons evaluate check fuzz benchmark signals lock audit clean
 
 help:           ## show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -17,12 +18,26 @@ test: $(VENV)/dev     ## the core tests
 test-browser: $(VENV)/browser  ## the page in a real Chromium (the system's, or name one with CHROMIUM=)
 	$(BIN)/python -m pytest -m browser tests/browser
 
-test-wheel: $(VENV)/dev  ## the wheel and the source distribution, built and installed in an environment of their own
-	$(BIN)/python -m pip install --quiet --group wheel
+test-wheel: $(VENV)/dev $(VENV)/wheel  ## the wheel and the source distribution, built and installed in an environment of their own
 	$(BIN)/python -m pytest -m wheel tests/wheel
 
 test-ray: $(VENV)/ray  ## batches on a cluster of two workers on this machine
 	$(BIN)/python -m pytest -m ray tests/cluster
+
+# What touches a library; the rest of the tests are about texts.
+LIBRARIES := tests/llm tests/web tests/evals/test_recording.py tests/evals/test_running.py tests/evals/test_statistics.py \
+	tests/test_mcp.py tests/test_documents.py tests/test_cli.py tests/batch tests/test_contracts.py
+test-lowest:    ## the tests that touch libraries, on the oldest ones that pyproject.toml admits (Python 3.11)
+	@$(MAKE) --no-print-directory VENV=$(VENV)-lowest $(VENV)-lowest/lowest
+	$(VENV)-lowest/bin/python -m pytest $(LIBRARIES)
+
+test-pythons:   ## the core tests on each Python from 3.11 to 3.14 that is on the PATH
+	@for version in 3.11 3.12 3.13 3.14; do \
+		if python$$version -c pass 2>/dev/null; then \
+			echo "Python $$version"; \
+			$(MAKE) --no-print-directory VENV=.venv-$$version PYTHON=python$$version test || exit; \
+		else absent="$$absent $$version"; fi; \
+	done; [ -z "$$absent" ] || echo "not on the PATH, so not tested:$$absent"
 
 evaluate: $(VENV)/dev ## every suite of eval/suites from its recordings, offline
 	@for suite in eval/suites/*.yaml; do code=0; \
@@ -55,25 +70,34 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
-$(VENV)/run: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+# Every environment is installed from a lock with hashes; `make lock` makes them.
+INSTALL = $(BIN)/python -m pip install --quiet --require-hashes --requirement
+EDITABLE = $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+
+$(VENV)/run $(VENV)/lowest: $(VENV)/%: requirements/%.txt $(VENV)/bin/python pyproject.toml
+	$(INSTALL) $<
+	$(EDITABLE)
 	@touch $@
 
-$(VENV)/dev: $(VENV)/run
-	$(BIN)/python -m pip install --quiet --group dev
+$(VENV)/dev: requirements/dev.txt $(VENV)/run
+	$(INSTALL) $<
 	@touch $@
 
-$(VENV)/browser: $(VENV)/dev
-	$(BIN)/python -m pip install --quiet --group browser
+$(VENV)/wheel $(VENV)/browser $(VENV)/training $(VENV)/ray $(VENV)/tools: $(VENV)/%: requirements/%.txt $(VENV)/dev
+	$(INSTALL) $<
 	@touch $@
 
-$(VENV)/ray: $(VENV)/dev
-	$(BIN)/python -m pip install --quiet --editable ".[ray]"
-	@touch $@
+COMPILE = $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
+lock: $(if $(filter $(BIN)/uv,$(UV)),$(VENV)/tools)  ## the locks anew, as far as pyproject.toml asks for it; UPGRADE=--upgrade takes the newest
+	$(COMPILE) --universal pyproject.toml --group build --group dev -o requirements/dev.txt
+	$(COMPILE) --universal pyproject.toml --group build -c requirements/dev.txt -o requirements/run.txt
+	for group in wheel browser training ray tools; do \
+		$(COMPILE) --universal --group $$group -c requirements/dev.txt -o requirements/$$group.txt || exit; done
+	$(COMPILE) --resolution lowest-direct pyproject.toml --extra all --group build --group test -o requirements/lowest.txt
 
-$(VENV)/training: $(VENV)/dev
-	$(BIN)/python -m pip install --quiet --group training
-	@touch $@
+audit: $(VENV)/tools  ## known vulnerabilities of what is locked; asks PyPI
+	@for name in run dev wheel browser training ray tools; do echo "requirements/$$name.txt"; \
+		$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements/$$name.txt || exit; done
 
 clean:          ## remove what was made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(VENV)-* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
