@@ -47,7 +47,6 @@ def build(
     """
     if exchange is not None:
         return StructuredModel(exchange)
-    inner: Model = LangChainModel(model, base_url, timeout=timeout)
-    if allowance is not None:
-        inner = MeteredModel(inner, allowance)
+    named = LangChainModel(model, base_url, timeout=timeout)
+    inner = named if allowance is None else MeteredModel(named, allowance, prepare=named.prepare)
     return StructuredModel(RetryingModel(inner))

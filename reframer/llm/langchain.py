@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -86,6 +87,11 @@ class LangChainModel:
             seconds=time.perf_counter() - started,
         )
         return Reply(text=text, usage=usage, finish=answer.finish or "stop", model=answer.model or self.name)
+
+    def prepare(self) -> None:
+        """Imports and builds what calls need, which takes a second or two; what fails here fails at the call."""
+        with contextlib.suppress(Exception):
+            self._chat(Request(()))
 
     def _answer(self, request: Request, on_text: OnText | None) -> Gathered:
         while True:

@@ -83,12 +83,23 @@ class Meter:
 
 
 class MeteredModel:
-    """Asks an allowance before each call; where it says no, the work as a whole halts."""
+    """Asks an allowance before each call; where it says no, the work as a whole halts.
 
-    def __init__(self, inner: Model, allowance: Allowance, sleep: Callable[[float], None] = time.sleep) -> None:
+    `prepare` does before the first call what only that would take time for, so that calls leave when it is their turn.
+    """
+
+    def __init__(
+        self,
+        inner: Model,
+        allowance: Allowance,
+        sleep: Callable[[float], None] = time.sleep,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
         self._inner = inner
         self._allowance = allowance
         self._sleep = sleep
+        self._prepare = prepare
+        self._preparing = threading.Lock()
         self._longest = 0
 
     @property
@@ -98,6 +109,10 @@ class MeteredModel:
 
     def complete(self, request: Request, on_text: OnText | None = None) -> Reply:
         """Answers one request, when its turn has come. Raises Halt where no call is left."""
+        with self._preparing:
+            if self._prepare is not None:
+                self._prepare()
+                self._prepare = None
         expected = tokens(request) + self._longest
         try:
             wait = self._allowance.ask(expected)

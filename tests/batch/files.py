@@ -54,8 +54,8 @@ def started(*arguments: str | Path, **more: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, **more)
 
 
-def until(held: Callable[[], bool]) -> None:
-    for _ in range(1200):
+def until(held: Callable[[], bool], seconds: float = 60) -> None:
+    for _ in range(round(seconds / 0.025)):
         if held():
             return
         time.sleep(0.025)

@@ -79,7 +79,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     source, out = written(tmp_path / "in.jsonl", 9000), tmp_path / "out.jsonl"
     run("tag", source, "-o", tmp_path / "here.jsonl", "--jobs", "2")
     working = started("tag", source, "-o", out, "--on", "ray", "--workers", "2")
-    until(lambda: len(list((tmp_path / "out.jsonl.shards").glob("*.jsonl"))) >= 2)
+    until(lambda: len(list((tmp_path / "out.jsonl.shards").glob("*.jsonl"))) >= 2, 200)
     for pid in workers(working)[:1]:
         os.kill(pid, signal.SIGKILL)
     said = working.communicate(timeout=280)[1].decode()
@@ -91,7 +91,7 @@ def test_the_whole_killed_goes_on_with_the_shards_that_are_there(tmp_path: Path)
     source, out = written(tmp_path / "in.jsonl", 9000), tmp_path / "out.jsonl"
     run("tag", source, "-o", tmp_path / "here.jsonl", "--jobs", "2")
     working = started("tag", source, "-o", out, "--on", "ray", "--workers", "2", start_new_session=True)
-    until(lambda: len(list((tmp_path / "out.jsonl.shards").glob("*.jsonl"))) >= 3)
+    until(lambda: len(list((tmp_path / "out.jsonl.shards").glob("*.jsonl"))) >= 3, 200)
     os.killpg(working.pid, signal.SIGKILL)
     working.communicate(timeout=60)
     begun = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out.jsonl.shards").glob("*.jsonl")}
