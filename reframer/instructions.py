@@ -7,8 +7,9 @@ their reader as a tool, and orders that go on from such a sentence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 _READER = (
     r"(?:tool|ai|assistant|(?:language |rewriting |writing )?model|llm|bot|robot|machine|re-?writer|writer|ghostwriter|"
@@ -68,7 +69,7 @@ _GOES_ON = re.compile(
 _ROLE = r"(?:system|assistant|user|developer|human|instructions?|prompt|inst)"
 _MARKED = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    rf"|<({_ROLE})\b[^>]*>.*?(?:</\1>|\Z)"
+    rf"|<({_ROLE})\b[^>]{{0,1000}}>.*?(?:</\1>|\Z)"
     rf"|\[({_ROLE})\].*?(?:\[/\2\]|(?=\n\s*\n)|\Z)"
     r"|<\|[^|>]{1,30}\|>.*?(?=<\||\n\s*\n|\Z)"
     rf"|^[ \t]*(?:system|assistant|developer)[ \t]*:[^\n]*"
@@ -83,12 +84,15 @@ class Instructions:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._marked = [match.span() for match in _MARKED.finditer(text)]
+        marked = [match.span() for match in _MARKED.finditer(text)]
+        # They follow each other, so that of two sorted lists the stretches near a sentence are found by halving.
+        self._starts, self._ends = [first for first, _ in marked], [last for _, last in marked]
         self._last = -1
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The parts of a stretch that are marked off and that are not, in order, without the space around them."""
-        edges = sorted({start, end, *(edge for span in self._marked for edge in span if start < edge < end)})
+        inner = (edges[bisect_left(edges, start) : bisect_left(edges, end)] for edges in (self._starts, self._ends))
+        edges = sorted({start, end, *chain.from_iterable(inner)})
         for first, last in pairwise(edges):
             said = self._text[first:last]
             if said.strip():
@@ -97,7 +101,7 @@ class Instructions:
     def hold(self, start: int, end: int) -> bool:
         """Whether the sentence from `start` to `end` is one; sentences are asked for in the order of the text."""
         said = self._text[start:end]
-        if any(first < end and start < last for first, last in self._marked) or addresses_the_tool(said):
+        if bisect_left(self._starts, end) > bisect_right(self._ends, start) or addresses_the_tool(said):
             self._last = end
             return True
         goes_on = self._last >= 0 and "\n\n" not in self._text[self._last : start] and bool(_GOES_ON.search(said))

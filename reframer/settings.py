@@ -83,5 +83,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read as settings: {error.strerror}; name a file in TOML") from None
+    except (ValueError, RecursionError) as error:  # TOML's own errors, half a character, a number of 5,000 digits
         raise InputError(f"{file}: not a settings file in TOML: {error}") from None

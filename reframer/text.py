@@ -23,7 +23,10 @@ _STAR = re.compile(
 )
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r(?!\n))")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{2,60}(?:[.:!?](?:\*\*|__)|(?:\*\*|__)[.:])\s+")
-_END = re.compile(r"[.!?…]+[\"'”’)\]*]*(?=\s|$)")
+# A run of marks is looked at from its start alone, and once: nothing shorter of it could end a sentence.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*]*+(?=\s|$)")
+_BLANK = re.compile(r"\s*")
+_NEXT = re.compile(r"[A-Z]|(?:one|we|i|the|it|then)\b")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[eE]\.g|[iI]\.e|etc|[aA]pprox|[cC]a|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|[fF]ig|Inc|Ltd|resp|incl|excl|avg|max|min|"
     r"temp|dept|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[nN]r|No|wks?|hrs?|yrs?|mos?|sth)|\b[A-HJ-Z])\.$"
@@ -237,14 +240,13 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     """Whether a full stop inside a block ends its sentence, and is not an abbreviation's."""
     before = text[max(begin, match.start() - 12) : match.start() + 1]
-    following = text[match.end() : end].lstrip()
-    lower = following[:1].islower()
+    blank = _BLANK.match(text, match.end(), end)
+    following = blank.end() if blank else match.end()
+    lower = text[following : min(following + 1, end)].islower()
     if lower and (match.group().startswith(("…", "...")) or match.group()[-1] in "\"'”’)]"):
         return False
     if _ABBREVIATION.search(before):
-        return bool(_FINAL_ABBREVIATION.search(before)) and bool(
-            re.match(r"[A-Z]|(?:one|we|i|the|it|then)\b", following)
-        )
+        return bool(_FINAL_ABBREVIATION.search(before)) and bool(_NEXT.match(text, following, end))
     return len(text[begin : match.start()].strip("\"'“‘([")) > 1
 
 

@@ -63,7 +63,7 @@ class Output:
             return Manifest(**json.loads(self.manifest.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise InputError(f"{self.manifest} cannot be read ({error}); delete it and run without --resume") from None
 
     def _refuse_others(self, before: Manifest, now: Manifest) -> None:

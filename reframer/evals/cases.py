@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from reframer import files
 from reframer.errors import InputError
-from reframer.evals.suite import Suite
+from reframer.evals.suite import YAML_TROUBLE, Suite
 from reframer.schema import CritiqueInput, DetectInput, RewriteInput, VerifyInput, what_is_wrong
 
 INPUTS: dict[str, type[BaseModel]] = {
@@ -53,7 +53,7 @@ def _raw(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     if path.suffix in (".yaml", ".yml"):
         try:
             rows = yaml.safe_load(files.read(path))
-        except yaml.YAMLError as error:
+        except YAML_TROUBLE as error:
             raise InputError(f"{path}: this is not YAML: {error}") from None
         if not isinstance(rows, list):
             raise InputError(f"{path}: cases are a list, each with `id` and `input`")
@@ -63,11 +63,14 @@ def _raw(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         for number, line in _lines(path):
             try:
                 numbered.append((f"{path}:{number}", json.loads(line)))
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}:{number}: this is not JSON ({error.msg}); mend the line") from None
+            except (ValueError, RecursionError) as error:
+                why = getattr(error, "msg", error)
+                raise InputError(f"{path}:{number}: this is not JSON ({why}); mend the line") from None
     for where, row in numbered:
         if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("input"), dict):
             raise InputError(f"{where}: a case is an object with `id` and `input`")
+        if not isinstance(row["id"], str | int) or not isinstance(row.get("expect") or {}, dict):
+            raise InputError(f"{where}: `id` is a text or a number, and `expect` an object")
         yield where, row
 
 

@@ -103,18 +103,21 @@ def load(path: Path) -> Cassette | None:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read ({error}); delete it and record the case again") from None
     remedy = "delete it and record the case again"
     try:
         raw = json.loads(text)
         told = raw["metadata"]["reframer"]
         exchanges = [Exchange(**each) for each in told["exchanges"]]
         checksum, interactions = told["checksum"], raw["interactions"]
-    except (ValueError, KeyError, TypeError) as error:
+        case, epoch, model = told["case"], told["epoch"], told["model"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         why = f"is cut short or no recording ({error})" if not isinstance(error, KeyError) else f"lacks {error}"
         raise InputError(f"{path} {why}; {remedy}") from None
     if checksum != _checksum(interactions, told["exchanges"]):
         raise InputError(f"{path} was edited after it was recorded; {remedy}")
-    return Cassette(told["case"], told["epoch"], told["model"], interactions, exchanges)
+    return Cassette(case, epoch, model, interactions, exchanges)
 
 
 def save(path: Path, cassette: Cassette) -> None:

@@ -20,6 +20,8 @@ try:
 except ImportError:  # PyYAML without libyaml: the same result, slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
+# PyYAML lets the others through for scalars it cannot build, such as a 13th month or a tag on the wrong text.
+YAML_TROUBLE = (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 Task = Literal["rewrite", "critique", "detect", "verify"]
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
@@ -131,7 +133,7 @@ def load(path: Path) -> Suite:
     text = files.read(path)
     try:
         raw = yaml.load(text, _Loader)
-    except yaml.YAMLError as error:
+    except YAML_TROUBLE as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise InputError(f"{where}: this is not YAML ({getattr(error, 'problem', error)}); mend the line") from None

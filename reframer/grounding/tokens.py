@@ -10,7 +10,8 @@ from reframer.grounding.lexicon import FUNCTION_WORDS, IRREGULAR, KIN, NUMBER_WO
 
 _TOKEN = re.compile(
     r"(?P<clock>\d{1,2}:\d{2}(?!\d))"
-    r"|(?P<number>\d{1,3}(?:[.\u00a0\u202f ]\d{3})*[.\u00a0\u202f ]000(?![\d.,]*\d)|\d+,\d{1,2}(?![\d,])|"
+    # Groups of thousands without end are no number that anybody wrote, and would be read again from each of them.
+    r"|(?P<number>\d{1,3}(?:[.\u00a0\u202f ]\d{3}){0,6}[.\u00a0\u202f ]000(?![.,]*\d)|\d+,\d{1,2}(?![\d,])|"
     r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)(?P<suffix>[^\W\d_]+\d*)?"
     r"|(?P<word>[^\W\d_]\w*(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>[-=]>|→|⇒|[%$€£~≈<>≤≥=+×/:;,.!?()\[\]–—−•^&#\"“”-])"

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from reframer import documents, files
 from reframer.errors import InputError, NameTaken
 from reframer.library.records import ME, Kept
-from reframer.library.store import LONGEST_NAME, Library
+from reframer.library.store import GREATEST, LONGEST_NAME, Library
 from reframer.practice import Session
 from reframer.schema import Answer, what_is_wrong
 from reframer.schema.shared import Value
@@ -22,11 +22,12 @@ from reframer.schema.shared import Value
 FORMAT = "reframer-library/1"
 READ = frozenset((".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"))
 MOST_FILES = 5_000
+Revision = Annotated[int, Field(ge=1, le=GREATEST - 1)]
 
 
 class _Result(Value):
     task: str
-    revision: int = 1
+    revision: Revision = 1
     created: str
     body: dict[str, Any]
 
@@ -44,7 +45,7 @@ class _Story(Value):
     answers: tuple[Answer, ...] = ()
     created: str = ""
     changed: str = ""
-    revision: int = 1
+    revision: Revision = 1
     results: tuple[_Result, ...] = ()
 
 

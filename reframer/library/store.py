@@ -23,6 +23,7 @@ from reframer.schema import Answer
 
 LONGEST_NAME = 80
 MOST_NAMED = 6
+GREATEST = 2**63 - 1  # of the whole numbers of SQLite
 _NAME = re.compile(r"[^\x00-\x1f/@«»]+")
 _STORY = """
     SELECT stories.*, profiles.name AS owner,
@@ -141,7 +142,7 @@ class Library:
 
     def by_id(self, id: int) -> Kept:
         """The story with this number. Raises InputError where it is gone."""
-        found = self._rows(f"{_STORY} WHERE stories.id = ?", (id,))
+        found = self._rows(f"{_STORY} WHERE stories.id = ?", (_number(id),))
         if not found:
             raise NotFound(f"there is no story with the number {id} in the library")
         return _kept(found[0])
@@ -167,7 +168,7 @@ class Library:
             )
         values = (
             text if text is not None else story.text, _dumped(story.answers if answers is None else answers),
-            name or story.name, _now(), story.id, story.revision if revision is None else revision,
+            name or story.name, _now(), story.id, story.revision if revision is None else _number(revision),
         )  # fmt: skip
         with database.said(self.path), database.writing(self._connection) as db:
             try:
@@ -238,7 +239,7 @@ class Library:
 
     def session(self, id: int) -> Run:
         """The practice run with this number. Raises InputError where it is gone."""
-        found = self._runs("sessions.id = ?", id)
+        found = self._runs("sessions.id = ?", _number(id))
         if not found:
             raise NotFound(f"there is no practice session with the number {id} in the library")
         return found[0]
@@ -319,6 +320,11 @@ def _kept(row: dict[str, Any]) -> Kept:
 
 def _dumped(answers: Sequence[Answer]) -> str:
     return json.dumps([answer.model_dump() for answer in answers], ensure_ascii=False)
+
+
+def _number(asked: int) -> int:
+    """A number to look for; for one that the file could not hold, one that nothing has."""
+    return asked if 0 < asked <= GREATEST else 0
 
 
 def _refuse(name: str, what: str) -> None:

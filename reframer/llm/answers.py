@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from reframer.errors import AnswerUnusable, ContextTooSmall
 
 _OPENING = ("<think>", "<thinking>", "<reasoning>", "<thought>", "[think]")
-_CLOSING = {tag: tag[0] + "/" + tag[1:] for tag in _OPENING}
+_CLOSING = {tag: re.compile(re.escape(tag[0] + "/" + tag[1:]), re.IGNORECASE) for tag in _OPENING}
+_LONGEST_CLOSING = max(len(tag) for tag in _OPENING) + 1
 _OPENED = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _LATE_CLOSING = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 # An answer that shows nothing and yet wrote more tokens than this was thinking.
@@ -68,7 +69,7 @@ class Visible:
     def __init__(self) -> None:
         self.thought = False
         self._held = ""
-        self._closing: str | None = None
+        self._closing: re.Pattern[str] | None = None
         self._decided = False
 
     def feed(self, piece: str) -> str:
@@ -105,12 +106,11 @@ class Visible:
 
     def _close(self) -> bool:
         """Whether the thinking block ends in the held text."""
-        closing = self._closing or ""
-        at = self._held.lower().find(closing)
-        if at < 0:
-            self._held = self._held[-(len(closing) - 1) :]
+        found = self._closing.search(self._held) if self._closing else None
+        if found is None:
+            self._held = self._held[-(_LONGEST_CLOSING - 1) :]
             return False
-        self._held = self._held[at + len(closing) :]
+        self._held = self._held[found.end() :]
         self._closing = None
         return True
 

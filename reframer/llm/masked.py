@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reframer.llm.model import Model, OnText, Reply, Request
@@ -43,18 +44,22 @@ class MaskedModel:
 class _Whole:
     """Passes text on once no placeholder in it can still be growing."""
 
-    LONGEST = 40
+    LONGEST = 60
+    # What may become a placeholder: one in brackets that is still open or escaped, or a word, which may be a bare one.
+    _GROWING = re.compile(r"(?:\\?\[[ \t]*[\w \t\\-]*|[\w\\]+)\\?$")
 
     def __init__(self, on_text: OnText, mask: Mask) -> None:
         self._on_text, self._mask, self._held = on_text, mask, ""
 
     def hear(self, piece: str) -> None:
         self._held += piece
-        at = self._held.rfind("[")
-        if at < 0 or "]" in self._held[at:] or len(self._held) - at > self.LONGEST:
-            self.end()
+        growing = self._GROWING.search(self._held, max(0, len(self._held) - self.LONGEST))
+        self._pass_on(growing.start() if growing else len(self._held))
 
     def end(self) -> None:
-        if self._held:
-            self._on_text(self._mask.restore(self._held))
-        self._held = ""
+        self._pass_on(len(self._held))
+
+    def _pass_on(self, end: int) -> None:
+        whole, self._held = self._held[:end], self._held[end:]
+        if whole:
+            self._on_text(self._mask.restore(whole))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from reframer.llm.model import Format
 
 _NAME = re.compile(r"[^A-Za-z0-9_-]")
-_FENCE = re.compile(r"```[ \t]*[A-Za-z]*[ \t]*\n(.*?)```", re.DOTALL)
+_FENCE = re.compile(r"```[ \t]*+[A-Za-z]*+[ \t]*+\n(.*?)```", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 # Each try may read to the end of the text, so their number keeps the work linear.
 _TRIES = 40

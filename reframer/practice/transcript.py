@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 
 _TIME = r"(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\)?\]?)"
-_CUE_LINE = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}.*$|^\s*\d+\s*$|^WEBVTT.*$", re.MULTILINE)
+_CUE_LINE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}|\s*\d+\s*$|WEBVTT")
+# Blanks are taken whole (`\s*+`): between two optional things they could be parted in as many ways as there are blanks.
 _TURN = re.compile(
-    rf"^\s*(?:{_TIME}\s*[-–]?\s*)?(?P<who>[A-Z][\w.’'-]*(?: [\w.’'-]+){{0,2}}(?: \([^)]{{1,20}}\))?)\s*{_TIME}?\s*"
-    r":\s+(?P<said>.*)$"
+    rf"\s*+(?:{_TIME}\s*+(?:[-–]\s*+)?)?(?P<who>[A-Z][\w.’'-]*(?: [\w.’'-]+){{0,2}}(?: \([^)]{{1,20}}\))?)\s*+"
+    rf"(?:{_TIME}\s*+)?:\s+(?P<said>.*)$"
 )
 _STAMP = re.compile(rf"^\s*{_TIME}\s*[-–]?\s*")
 _ASKS = re.compile(r"\b(?:interviewer|hiring manager|recruiter|panel|moderator|host)\b", re.IGNORECASE)
@@ -25,9 +26,10 @@ def candidate(said: str) -> str:
     >>> candidate("Interviewer: What broke?\\nMe: The queue did.\\nInterviewer: And then?\\nMe: We split it.")
     'The queue did.\\n\\nWe split it.'
     """
-    plain = _CUE_LINE.sub("", said)
+    every = said.splitlines()
+    spoken = [line for line in every if not _CUE_LINE.match(line)]
     turns: list[tuple[str, list[str]]] = []
-    for line in plain.splitlines():
+    for line in spoken:
         found = _TURN.match(line)
         if found:
             turns.append((found["who"], [found["said"]]))
@@ -35,7 +37,7 @@ def candidate(said: str) -> str:
             turns[-1][1].append(_STAMP.sub("", line))
     speakers = dict.fromkeys(who for who, _ in turns)
     if len(turns) < LEAST_TURNS or len(speakers) < 2 or len(speakers) > 6:
-        return said if plain == said else "\n".join(line for line in plain.splitlines() if line.strip())
+        return said if len(spoken) == len(every) else "\n".join(line for line in spoken if line.strip())
     chosen = _who(turns)
     return "\n\n".join(text for who, lines in turns if who == chosen and (text := " ".join(" ".join(lines).split())))
 

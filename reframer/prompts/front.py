@@ -77,8 +77,9 @@ def _parsed(name: str, path: Path, text: str) -> tuple[Front | None, tuple[Probl
         return None, (Problem(name, path, _yaml_line(error), f"the front matter is not YAML: {_first_line(error)}"),)
     if not isinstance(fields, dict):
         return None, (Problem(name, path, 2, f"the front matter has no fields; it needs {', '.join(_REQUIRED)}"),)
+    places = _lines_of_keys(lines[:end])
     problems = tuple(
-        Problem(name, path, _line_of(lines[:end], key), message) for key, message in _wrong_fields(name, fields)
+        Problem(name, path, places.get(key, 1), message) for key, message in _wrong_fields(name, fields)
     )
     return (None, problems) if problems else (_front(fields), ())
 
@@ -181,9 +182,12 @@ def _is_default(value: object) -> bool:
     return isinstance(value, plain) or (isinstance(value, list) and all(isinstance(item, plain) for item in value))
 
 
-def _line_of(lines: list[str], key: str) -> int:
-    """The line (from 1) of the front matter on which a key stands; 1 where none does."""
-    return next((n for n, line in enumerate(lines, 1) if line.lstrip().split(":", 1)[0].strip("\"' ") == key), 1)
+def _lines_of_keys(lines: list[str]) -> dict[str, int]:
+    """The line (from 1) of the front matter on which each key first stands."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        found.setdefault(line.lstrip().split(":", 1)[0].strip("\"' "), number)
+    return found
 
 
 def _yaml_line(error: Exception) -> int:
