@@ -11,14 +11,14 @@ from pathlib import Path
 from eval.fuzz import CORPUS
 
 STORY = "At Acme I moved the scoring job to Airflow with Maria Lopez. It went from 200 to 120 minutes.\n\n- It broke once."
-# Where a target's seeds are; the shortest few of each.
+# Where a target's seeds are; the shortest few of each, for little can be learnt from changes to a long one.
 SHIPPED = {
     "sentences": "examples/stories/*", "story": "examples/stories/*", "projects": "examples/stories/*",
     "instructions": "examples/stories/*", "quantities": "examples/stories/*", "privacy": "examples/stories/*",
     "front": "prompts/*.j2", "template": "prompts/*.j2", "suite": "eval/suites/*.yaml",
     "cassette": "eval/recordings/*/*/*/*.json",
 }  # fmt: skip
-MOST, LARGEST = 6, 60_000
+MOST, LARGEST = 6, 20_000
 OWN: dict[str, tuple[str, ...]] = {
     "framework": ("version: '2'\nteams:\n  product:\n    name: P\n", "signals:\n  reliability:\n    gap: x\n"),
     "bank": ("questions:\n  q:\n    team: platform\n    kind: case\n    asks: How?\n    probes: [reliability]\n",),
@@ -42,10 +42,10 @@ OWN: dict[str, tuple[str, ...]] = {
 
 def seeds(name: str) -> Iterator[bytes]:
     """The seeds of a target, those found before included."""
-    for path in sorted((CORPUS / name).glob("*")):
-        yield path.read_bytes()
-    files = sorted(Path().glob(SHIPPED.get(name, "-")), key=lambda path: path.stat().st_size)
-    yield from (path.read_bytes() for path in files[:MOST] if path.stat().st_size < LARGEST)
+    files = sorted(Path().glob(SHIPPED.get(name, "-")), key=lambda path: path.stat().st_size)[:MOST]
+    for path in (*sorted((CORPUS / name).glob("*")), *files):
+        if path.stat().st_size <= LARGEST:
+            yield path.read_bytes()
     yield from (text.encode() for text in OWN.get(name, ()))
     if name == "docx":
         yield word()
