@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# `make fuzz` asks for it.
+settings.register_profile("long", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "2000")), deadline=None)
+if profile := os.environ.get("HYPOTHESIS_PROFILE"):
+    settings.load_profile(profile)
 
 # The dependency group `browser` is installed by `make test-browser` alone.
 collect_ignore = [] if find_spec("playwright") else ["browser"]

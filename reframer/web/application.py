@@ -68,6 +68,8 @@ def _malformed(request: Request, error: Exception) -> Response:
 
 def _unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400 and request.url.path.startswith("/api/"):  # of a body that is no text, or nests deep
+        return _answer(request, 422, "input", "the body cannot be read; send JSON in UTF-8, nested less deep")
     said = {404: "there is no such page", 405: "this page takes no such request"}.get(error.status_code, error.detail)
     return _answer(request, error.status_code, "input", said)
 
