@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,3 +209,30 @@ def test_what_cannot_be_read_is_refused_with_the_cause_and_a_remedy(text: str, m
 @pytest.mark.parametrize("text", ["Latency p95 40 ms GPU.", "cut churn 5% -> 3%", STORY])
 def test_short_notes_pass_for_english(text: str) -> None:
     assert story.is_english(text)
+
+
+def work(done: Callable[[], object]) -> int:
+    """How many calls and returns something makes, those of C functions and of generators included."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        done()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "unit", ["<!-- x -->We built it.\n", "<system>a</system> It broke.\n", "We built it. ", "e.g. a. ", "[user] a\n\nWe ran it.\n"]
+)
+def test_twice_the_text_is_twice_the_work(unit: str) -> None:
+    def reading(times: int) -> Callable[[], object]:
+        return lambda: story.read("We built a ranker for the shop.\n" + unit * times)
+
+    reading(10)()
+    assert work(reading(800)) < 2.5 * work(reading(400))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reframer.errors import InputError
 from reframer.library import Library, exchange
 from tests.library.keeping import REPLY, SHORT, STORY, filled, run
 
@@ -70,3 +71,15 @@ def test_another_text_of_the_same_name_is_kept_beside_it_or_updates_it(
     with Library() as library:
         assert [each.name for each in library.stories()][: len(names)] == names
         assert library.story(names[-1]).text.endswith("once.")
+
+
+@pytest.mark.parametrize("revision", [0, -1, 2**63, 10**30])
+def test_an_export_with_a_number_that_no_library_holds_brings_in_nothing(
+    library: Library, tmp_path: Path, revision: int
+) -> None:
+    stories = [{"name": "a", "text": SHORT}, {"name": "b", "text": SHORT, "revision": revision}]
+    export = {"format": exchange.FORMAT, "profiles": [{"name": "me", "stories": stories}]}
+    (tmp_path / "all.json").write_text(json.dumps(export), encoding="utf-8")
+    with pytest.raises(InputError, match=r"all\.json.*profiles\.0\.stories\.1\.revision"):
+        list(exchange.brought(library, tmp_path / "all.json"))
+    assert library.stories() == []

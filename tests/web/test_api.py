@@ -72,6 +72,25 @@ def test_the_api_says_what_is_wrong(client: TestClient, path: str, body: dict[st
     assert answer.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("path", ["/stories", "/practice"])
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30, 0])
+def test_a_number_that_nothing_has_is_not_found_however_large(client: TestClient, path: str, number: int) -> None:
+    code, answer = api(client, "GET", f"{path}/{number}")
+    assert (code, answer["error"]["kind"]) == (404, "not_found")
+
+
+def test_a_revision_that_never_was_is_a_conflict_however_large(client: TestClient) -> None:
+    kept = api(client, "POST", "/stories", name="queue", text=QUEUE)[1]
+    change = {"name": "queue", "text": "Newer.", "revision": 10**30}
+    assert api(client, "PUT", f"/stories/{kept['id']}", **change)[0] == 409
+
+
+@pytest.mark.parametrize("body", [b"\xff1", b"[" * 100_000, b'{"text": ' + b"9" * 5_000 + b"}"])
+def test_a_body_that_cannot_be_read_is_refused_as_described(client: TestClient, body: bytes) -> None:
+    answer = client.post("/api/detect", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (422, "input")
+
+
 def test_every_way_into_the_api_is_described_with_its_errors(client: TestClient) -> None:
     described = client.get("/api/openapi.json").json()
     assert described["openapi"].startswith("3.")
