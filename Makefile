@@ -1,6 +1,7 @@
 # Needs git, make and Python 3.11 or later; everything else is installed into .venv.
 PYTHON ?= python3
 VENV   ?= .venv
+FUZZ_SECONDS ?= 60
 BIN    := $(VENV)/bin
 UV     ?= $(BIN)/uv
 
@@ -51,8 +52,13 @@ check: $(VENV)/dev    ## lint, formatting and types
 	$(BIN)/reframer prompts check
 	$(BIN)/python docs/make.py --check
 
-fuzz: $(VENV)/dev     ## the property tests, with many more examples
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow" -k "property or any_ or hypothesis or unicode"
+# Each part for its time; what was found is named, kept in eval/fuzz/found, and makes the exit code 1 at the end.
+fuzz: $(VENV)/fuzz    ## every property with many examples, the API by its description, every parser for FUZZ_SECONDS
+	@failed=; \
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m hypothesis || failed="$$failed properties"; \
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m eval.fuzz || failed="$$failed parsers"; \
+	$(BIN)/python -m eval.benchmarks.growth || failed="$$failed growth"; \
+	[ -z "$$failed" ] || { echo "found something:$$failed"; exit 1; }
 
 benchmark: $(VENV)/training  ## the measured figures of reading and verification
 	$(BIN)/python -m eval.measure
@@ -83,7 +89,7 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	$(INSTALL) $<
 	@touch $@
 
-$(VENV)/wheel $(VENV)/browser $(VENV)/training $(VENV)/ray $(VENV)/tools: $(VENV)/%: requirements/%.txt $(VENV)/dev
+$(VENV)/wheel $(VENV)/browser $(VENV)/training $(VENV)/ray $(VENV)/fuzz $(VENV)/tools: $(VENV)/%: requirements/%.txt $(VENV)/dev
 	$(INSTALL) $<
 	@touch $@
 
@@ -91,12 +97,12 @@ COMPILE = $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no
 lock: $(if $(filter $(BIN)/uv,$(UV)),$(VENV)/tools)  ## the locks anew, as far as pyproject.toml asks for it; UPGRADE=--upgrade takes the newest
 	$(COMPILE) --universal pyproject.toml --group build --group dev -o requirements/dev.txt
 	$(COMPILE) --universal pyproject.toml --group build -c requirements/dev.txt -o requirements/run.txt
-	for group in wheel browser training ray tools; do \
+	for group in wheel browser training ray fuzz tools; do \
 		$(COMPILE) --universal --group $$group -c requirements/dev.txt -o requirements/$$group.txt || exit; done
 	$(COMPILE) --resolution lowest-direct pyproject.toml --extra all --group build --group test -o requirements/lowest.txt
 
 audit: $(VENV)/tools  ## known vulnerabilities of what is locked; asks PyPI
-	@for name in run dev wheel browser training ray tools; do echo "requirements/$$name.txt"; \
+	@for name in run dev wheel browser training ray fuzz tools; do echo "requirements/$$name.txt"; \
 		$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements/$$name.txt || exit; done
 
 clean:          ## remove what was made

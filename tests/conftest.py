@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 # `make fuzz` asks for it.
-settings.register_profile("long", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "2000")), deadline=None)
+settings.register_profile("long", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000")), deadline=None)
 if profile := os.environ.get("HYPOTHESIS_PROFILE"):
     settings.load_profile(profile)
 

@@ -12,14 +12,15 @@ from eval.fuzz import CORPUS
 from eval.fuzz.seeds import seeds
 from eval.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.hypothesis
 # What means something to one parser or another, so that chance does not have to find it.
 PIECES = [
     "<think>", "</think>", "[think]", "```json\n", "```", "{", "}", '{"a": ', "[", "]", '"', "\\", "\\ud800", "1e999",
-    "NaN", "---\n", "\n", "\r\n", "\r", " ", "\t", "- ", "* ", "# ", "**", ":", ": ", ", ", "&a ", "*a", "!!int ", "|\n",
-    "2024-13-45", "9" * 5000, "{% block user %}", "{% endblock %}", "{{ x }}", "<!--", "-->", "<system>", "[/user]",
+    "NaN", "---\n", "\n", "\r\n", "\r", " ", "\t", "- ", "* ", "# ", "**", ":", ": ", ", ", "&a ", "*a", "!!int ",
+    "|\n",    "2024-13-45", "9" * 5000, "{% block user %}", "{% endblock %}", "{{ x }}", "<!--", "-->", "<system>", "[/user]",
     "<|im|>", "Write that I", "Task: ", "00:01 --> 00:02\n", "WEBVTT", "Me: ", "Interviewer: ", "one hundred", " and ",
     "1,000", "1.000", "%", "½", "a@b.com", "https://x.y/z", "[PERSON_1]", "TERM_1", "\\[", "Acme", "Maria Lopez",
-    "<p>", "<li hidden>", "</p>", "id: ", '"id": 1', "task: verify\n", "İ", "\u2028", "\x00", "\ufeff", "\x1e", "é", "🙂",
+    "<p>", "<li hidden>", "</p>", "id: ", '"id": 1', "task: verify\n", "İ", "\u2028", "\x00", "\ufeff", "\x1e", "é",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=24).map("".join)
 SLOW = {"import", "pdf", "docx", "word", "cases", "resume"}
@@ -40,7 +41,7 @@ def damaged(name: str) -> st.SearchStrategy[bytes]:
 @pytest.mark.parametrize("name", sorted(TARGETS))
 def test_a_parser_keeps_its_promise_for_any_bytes(name: str) -> None:
     bytes_ = st.binary(max_size=200) | texts.map(lambda said: said.encode("utf-8", "surrogatepass")) | damaged(name)
-    usual = settings.default.max_examples if settings.default else 100
+    usual = settings().max_examples
 
     @given(bytes_)
     @settings(deadline=None, max_examples=usual // 4 if name in SLOW else usual)

@@ -23,7 +23,7 @@ ASKED: dict[str, list[Any]] = {
     "run": RUNS,
     "dev": [*RUNS, *GROUPS["test"], *GROUPS["check"]],
     "lowest": [*RUNS, *GROUPS["test"]],
-    **{name: GROUPS[name] for name in ("wheel", "browser", "training", "ray", "tools")},
+    **{name: GROUPS[name] for name in ("wheel", "browser", "training", "ray", "fuzz", "tools")},
 }
 
 

@@ -228,7 +228,8 @@ def work(done: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<!-- x -->We built it.\n", "<system>a</system> It broke.\n", "We built it. ", "e.g. a. ", "[user] a\n\nWe ran it.\n"]
+    "unit",
+    ["<!-- x -->We built it.\n", "<system>a</system> It.\n", "We built it. ", "e.g. a. ", "[user] a\n\nWe ran.\n"],
 )
 def test_twice_the_text_is_twice_the_work(unit: str) -> None:
     def reading(times: int) -> Callable[[], object]:

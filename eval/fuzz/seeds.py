@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.fuzz import CORPUS
 
-STORY = "At Acme I moved the scoring job to Airflow with Maria Lopez. It went from 200 to 120 minutes.\n\n- It broke once."
+STORY = "At Acme I moved the scoring job to Airflow with Maria Lopez. It went from 200 to 120 min.\n\n- It broke once."
 # Where a target's seeds are; the shortest few of each, for little can be learnt from changes to a long one.
 SHIPPED = {
     "sentences": "examples/stories/*", "story": "examples/stories/*", "projects": "examples/stories/*",

@@ -1,4 +1,4 @@
-"""One target under Atheris: `python -m eval.fuzz.target NAME [libFuzzer's options]`, which `python -m eval.fuzz` runs."""
+"""One target under Atheris: `python -m eval.fuzz.target NAME [OPTION …]`, which `python -m eval.fuzz` runs."""
 
 from __future__ import annotations
 

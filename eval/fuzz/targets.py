@@ -25,8 +25,8 @@ from reframer.grounding import quantities
 from reframer.grounding.tokens import tokens
 from reframer.library import Library
 from reframer.library.exchange import brought, exported
-from reframer.llm.answers import Visible, usable
 from reframer.llm import OnText, Reply, Request
+from reframer.llm.answers import Visible, usable
 from reframer.llm.masked import MaskedModel
 from reframer.llm.schemas import Malformed, parse
 from reframer.practice import bank, transcript

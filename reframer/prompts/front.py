@@ -78,9 +78,7 @@ def _parsed(name: str, path: Path, text: str) -> tuple[Front | None, tuple[Probl
     if not isinstance(fields, dict):
         return None, (Problem(name, path, 2, f"the front matter has no fields; it needs {', '.join(_REQUIRED)}"),)
     places = _lines_of_keys(lines[:end])
-    problems = tuple(
-        Problem(name, path, places.get(key, 1), message) for key, message in _wrong_fields(name, fields)
-    )
+    problems = tuple(Problem(name, path, places.get(key, 1), message) for key, message in _wrong_fields(name, fields))
     return (None, problems) if problems else (_front(fields), ())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +12,31 @@ from hypothesis import HealthCheck, given, settings
 from reframer.web import Site, create
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs the dependency group `fuzz`: `make fuzz` installs it")
-# Where the program that made these requests is served from, as Schemathesis names it.
-HOST = "testserver"
 
-
-def operations() -> dict[str, Any]:
-    """What the API describes, by method and path."""
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", create(Site(hosts=frozenset((HOST,)))))
-    return {each.ok().label: each.ok() for each in schema.get_all_operations()}
-
-
-OPERATIONS = operations()
+pytestmark = pytest.mark.hypothesis
+# The name by which Schemathesis asks for an application in its own process.
+SITE = Site(hosts=frozenset(("testserver",)))
+APP = create(SITE)
+DESCRIBED = {
+    f"{method.upper()} {path}": operation
+    for path, methods in APP.openapi()["paths"].items()
+    for method, operation in methods.items()
+}
 # What takes nothing can be sent nothing wrong.
-SENT = [(label, "positive") for label in OPERATIONS] + [
-    (label, "negative") for label, each in OPERATIONS.items() if list(each.iter_parameters()) or list(each.body)
+SENT = [(label, "positive") for label in DESCRIBED] + [
+    (label, "negative") for label, each in DESCRIBED.items() if "parameters" in each or "requestBody" in each
 ]
 
 
+@functools.cache
+def operations() -> dict[str, Any]:
+    """What the API describes, by method and path, with ways to make up requests."""
+    found = schemathesis.openapi.from_asgi("/api/openapi.json", APP).get_all_operations()
+    return {each.ok().label: each.ok() for each in found}
+
+
 def checks() -> list[Any]:
-    """What an answer is held to; the others are about servers that ask for a login or hide things between requests."""
+    """What an answer is held to; the others are about servers that ask for a login or remember what was sent."""
     from schemathesis.checks import not_a_server_error
     from schemathesis.specs.openapi import checks
 
@@ -42,12 +49,11 @@ def checks() -> list[Any]:
 
 @pytest.mark.parametrize(("label", "mode"), SENT)
 def test_the_api_answers_as_it_describes_itself(label: str, mode: str, tmp_path: Path) -> None:
-    operation, held = OPERATIONS[label], checks()
-    operation.app.state.site.library_file = tmp_path / "library.db"
-    usual = settings.default.max_examples if settings.default else 100
+    SITE.library_file = tmp_path / "library.db"
+    requests, held = operations()[label].as_strategy(schemathesis.GenerationMode(mode)), checks()
 
-    @given(operation.as_strategy(schemathesis.GenerationMode(mode)))
-    @settings(deadline=None, max_examples=max(8, usual // 10), suppress_health_check=list(HealthCheck))
+    @given(requests)
+    @settings(deadline=None, max_examples=settings().max_examples // 10, suppress_health_check=list(HealthCheck))
     def answered(case: Any) -> None:
         case.call_and_validate(checks=held)
 
