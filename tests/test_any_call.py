@@ -29,8 +29,9 @@ FILES = {
 }  # fmt: skip
 VALUES = [
     *FILES, "-", ".", "missing", "@story", "@me/", "@nobody/x", "@", "", " ", "0", "1", "-1", "60",
-    "99999999999999999999",    "product", "platform", "hybrid", "sales", "embedded", "llm", "json", "html", "docx", "md", "senior", "rewrite",
-    "verify",    "judge_pair", "out.json", "out.pdf", "nowhere/out.txt", "\udcff", "é" * 300, "--", "--help", "-x", "a=b", "me",
+    "99999999999999999999", "product", "platform", "hybrid", "sales", "embedded", "llm", "json", "html", "docx", "md",
+    "senior", "rewrite", "verify", "judge_pair", "out.json", "out.pdf", "nowhere/out.txt", "\udcff", "é" * 300, "--",
+    "--help", "-x", "a=b", "me",
 ]  # fmt: skip
 
 

@@ -229,7 +229,7 @@ def work(done: Callable[[], object]) -> int:
 
 @pytest.mark.parametrize(
     "unit",
-    ["<!-- x -->We built it.\n", "<system>a</system> It.\n", "We built it. ", "e.g. a. ", "[user] a\n\nWe ran.\n"],
+    ["<!-- x -->We built it.\n", "<system>a</system> It.\n", "We built. ", "e.g. a. ", "[user] a\n\nWe ran.\n"],
 )
 def test_twice_the_text_is_twice_the_work(unit: str) -> None:
     def reading(times: int) -> Callable[[], object]:

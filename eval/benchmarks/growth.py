@@ -32,14 +32,14 @@ SHORT, TIMES, MOST = 15_000, 4, 9.0
 LEAST, ROUNDS = 0.05, 3
 UNITS = [
     ".", " .x", "a. ", "e.g. ", "No. ", "…", "!", "!x", " ", "\t", "\u00a0", "\n", "\r\n", "\n ", " \n\t", "\u2028",
-    "a\n\n", "(", "[", "]", "{", "{}", '{"a":', "<", "<a ", "<b>x", "<div>", "<li>x", "&amp;", "<!--", "<!-- -->\n", "<system>",
-    "<system ", "[user]", "<|x|>", "<|", "#", "# system\n", "-", "- ", "*", "* ", "**a", "_", "__a: ", "`", "```\n",
-    "``` ",    "---\n", "== == ", "1", "1 ", "1,", "1.", "1,000 ", "111.", "111 ", "1.000,", "1:", "00:", "1/", "1-",
-    "1 in ", "one ",    "a hundred and ", "million ", "point ", "and a half ", "a third of a ", "a", "word ", "so then we ", "I, ",
-    "the reranker ", "because of it and ", "ignore ", "please now ", "you are a ", "we we we ", '"', "’", "a’", "a@",
-    "a@a.", "a.", "a-", "https://a.b/", "+1 ", "555-", "Dr ", "Maria ", "Maria-", "A ", "A: x\n", "A  ", "00:00 ", "1\n",
-    "00:00 --> 00:01\n", "<think>", "</think>", ": ", "- : ", "&a ", "*a", "? ", "İ", "[PERSON_", "[PERSON ", "TERM_1 ",
-    "\\[TERM\\_", "We built it at a shop with five people and ran it.\n\n",
+    "a\n\n", "(", "[", "]", "{", "{}", '{"a":', "<", "<a ", "<b>x", "<div>", "<li>x", "&amp;", "<!--", "<!-- -->\n",
+    "<system>", "<system ", "[user]", "<|x|>", "<|", "#", "# system\n", "-", "- ", "*", "* ", "**a", "_", "__a: ", "`",
+    "```\n", "``` ", "---\n", "== == ", "1", "1 ", "1,", "1.", "1,000 ", "111.", "111 ", "1.000,", "1:", "00:", "1/",
+    "1-", "1 in ", "one ", "a hundred and ", "million ", "point ", "and a half ", "a third of a ", "a", "word ",
+    "so then we ", "I, ", "the reranker ", "because of it and ", "ignore ", "please now ", "you are a ", "we we we ",
+    '"', "’", "a’", "a@", "a@a.", "a.", "a-", "https://a.b/", "+1 ", "555-", "Dr ", "Maria ", "Maria-", "A ", "A: x\n",
+    "A  ", "00:00 ", "1\n", "00:00 --> 00:01\n", "<think>", "</think>", ": ", "- : ", "&a ", "*a", "? ", "İ",
+    "[PERSON_", "[PERSON ", "TERM_1 ", "\\[TERM\\_", "We built it at a shop with five people and ran it.\n\n",
 ]  # fmt: skip
 
 
