@@ -55,6 +55,14 @@ def decoded(data: bytes, name: str) -> str:
         raise InputError(f"{name}: line {line} is not UTF-8 text; save the file as UTF-8") from None
 
 
+def exists(path: Path) -> bool:
+    """Whether there is anything of that name; of a name too long for a file there is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Writes a file so that a reader sees all of it or the old one. Raises InputError where it cannot be written."""
     data = content if isinstance(content, bytes) else content.encode("utf-8")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reframer import settings
+from reframer import documents, settings
 from reframer.errors import InputError
-from reframer.evals import cases, cassettes, suite
+from reframer.evals import cases, cassettes, starting, suite
 
 DEEP, DIGITS = b"[" * 100_000, b"9" * 5_000
 Reader = Callable[[Path], object]
@@ -57,3 +57,11 @@ def test_a_folder_in_place_of_a_file_is_refused_by_its_name(read: Reader, tmp_pa
     with pytest.raises(InputError) as refused:
         read(tmp_path)
     assert str(tmp_path) in str(refused.value)
+
+
+@pytest.mark.parametrize("read", [documents.read, lambda path: list(starting.start(path))])
+@pytest.mark.parametrize("name", ["é" * 300, "file/below"])
+def test_a_name_that_cannot_be_a_files_is_refused(read: Reader, name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(InputError, match=name[:20]):
+        read(tmp_path / name)

@@ -82,7 +82,7 @@ def _meant(path: Path) -> str:
     """A hint where a name that is no file is a story of the library."""
     from reframer.library import Library, location
 
-    if path.exists() or len(path.parts) != 1 or not location().exists():
+    if files.exists(path) or len(path.parts) != 1 or not location().exists():
         return ""
     with Library() as library:
         known = [each.address for each in library.stories() if each.name.casefold() == path.name.casefold()]
@@ -116,7 +116,7 @@ def source(path: Path) -> Source:
 
 def is_address(path: Path) -> bool:
     """Whether an argument names a story of the library; a file of that name wins."""
-    return str(path).startswith("@") and not path.exists()
+    return str(path).startswith("@") and not files.exists(path)
 
 
 def addressed(library: Library, address: str) -> list[Kept]:

@@ -45,9 +45,9 @@ def read(path: Path | str) -> Read:
     path = Path(path)
     if str(path) == "-":
         return taken(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
-    if path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise InputError(_too_large(str(path)))
     try:
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            raise InputError(_too_large(str(path)))
         data = path.read_bytes()
     except OSError:
         return Read(files.read(path))  # says what is wrong with the path

@@ -25,11 +25,14 @@ def start(folder: Path) -> Iterator[Path]:
     }
     wanted[Path("suite.schema.json")] = json.dumps(suite.schema(), indent=1) + "\n"
     wanted[Path(".gitignore")] = "runs/\n"
-    there = [name for name in wanted if (folder / name).exists()]
+    there = [name for name in wanted if files.exists(folder / name)]
     if there:
         raise InputError(f"{folder / there[0]} exists already; name another folder")
     for name, content in wanted.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder} cannot be made a folder: {error.strerror}; name another one") from None
         files.write(folder / name, content)
         yield folder / name
     yield from prompts.eject("detect", folder / "prompts")
