@@ -23,11 +23,19 @@ Each message names the cause and the remedy; the command line prints it as it is
 
 from __future__ import annotations
 
+from reframer import inert
+
 
 class ReframerError(Exception):
-    """Anything a caller can be told about; `kind` names it in JSON, `exit_code` in the shell."""
+    """Anything a caller can be told about; `kind` names it in JSON, `exit_code` in the shell.
+
+    Its message holds nothing that a terminal obeys, whatever file, key or text it names.
+    """
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        return inert.plain(super().__str__())
 
     @property
     def kind(self) -> str:

@@ -18,6 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # A module imports only what stands on a line above its own; modules of one line don't import each other.
 ORDER = [
     "__init__",
+    "inert",
     "errors",
     "schema",
     "framework_file framework_entries",
@@ -28,6 +29,7 @@ ORDER = [
     "linear",
     "signals",
     "grounding",
+    "addressing",
     "instructions",
     "story",
     "cues",

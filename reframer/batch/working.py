@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from reframer import contracts, tasks
+from reframer import contracts, inert, tasks
 from reframer.batch import items, pools
 from reframer.batch.items import Item
 from reframer.errors import ReframerError
@@ -79,7 +79,7 @@ def failed(item: Item, kind: str, message: str) -> Done:
 
 def as_line(made: BaseModel) -> str:
     """A result as one line of JSON."""
-    return made.model_dump_json(by_alias=True)
+    return inert.escaped(made.model_dump_json(by_alias=True))
 
 
 def run(

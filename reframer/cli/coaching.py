@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reframer.cli.engine import Using, with_engine
-from reframer.cli.options import FrameworkOption, OutputOption, emit, say
+from reframer.cli.options import FrameworkOption, OutputOption, emit, say, tell
 
 if TYPE_CHECKING:
     from reframer.library import Library, Profile
@@ -126,7 +126,7 @@ def notes(
     with Library() as library:
         found = library.profile(profile.strip("@/"))
     if show:
-        typer.echo(found.notes)
+        tell(found.notes)
         return
     if text is not None:
         text = f"{found.notes}\n{text}".strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from reframer.cli.engine import Using, with_settings
+from reframer.cli.options import tell
 
 
 @with_settings
@@ -21,6 +22,6 @@ def doctor(
     settings = using.settings
     findings = list(diagnosis.examine(settings))
     for finding in findings:
-        typer.echo(f"{'ok ' if finding.ok else '!! '} {finding.what:<12} {finding.says}")
+        tell(f"{'ok ' if finding.ok else '!! '} {finding.what:<12} {finding.says}")
     wrong = {finding.what for finding in findings if not finding.ok}
     raise typer.Exit(3 if wrong & {"model", "endpoint"} else 2 if wrong else 0)

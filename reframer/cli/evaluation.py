@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import OutputOption, emit, say
+from reframer.cli.options import OutputOption, emit, say, tell
 
 if TYPE_CHECKING:
     from reframer.evals.commands import Result
@@ -186,7 +186,7 @@ def prune(
 
     count = 0
     for file in commands.prune(suite, really=really):
-        typer.echo(file)
+        tell(str(file))
         count += 1
     say(f"{count} recordings {'removed' if really else 'would be removed; add --yes'}")
 

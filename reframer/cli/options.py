@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from reframer import inert
+
 
 class Engine(StrEnum):
     """Which engine does the work."""
@@ -89,5 +91,10 @@ def emit(content: str | bytes, output: Path | None) -> None:
 
 
 def say(message: str) -> None:
-    """A message to the person, on standard error."""
-    typer.echo(message, err=True)
+    """A message to the person, on standard error, without anything that a terminal obeys."""
+    typer.echo(inert.plain(message), err=True)
+
+
+def tell(message: str) -> None:
+    """A line of a result, on standard output, without anything that a terminal obeys."""
+    typer.echo(inert.plain(message))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reframer.cli.options import say, tell
 from reframer.errors import InputError, PromptError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def list_(folder: Folder = None) -> None:
     rows = [_row(shelf, name) for name in shelf.names()]
     if not sys.stdout.isatty():
         for row in rows:
-            typer.echo("\t".join(row))
+            tell("\t".join(row))
         return
     from rich.console import Console
     from rich.table import Table
@@ -153,7 +154,7 @@ def eject(
     from reframer import prompts
 
     for path in prompts.eject(name, _own_folder(folder), partials=partials, force=force):
-        typer.echo(str(path))
+        tell(str(path))
 
 
 @app.command()
@@ -166,7 +167,7 @@ def check(folder: Folder = None) -> None:
 
     problems = prompts.check(_folder(folder))
     for problem in problems:
-        typer.echo(f"{problem.path}:{problem.line}: {problem.prompt}: {problem.message}")
+        tell(f"{problem.path}:{problem.line}: {problem.prompt}: {problem.message}")
     found = "1 problem" if len(problems) == 1 else f"{len(problems) or 'no'} problems"
     _say(f"{len(prompts.names(_folder(folder)))} prompts, {found}")
     if problems:
@@ -252,4 +253,4 @@ def _read(file: Path, option: str) -> str:
 
 
 def _say(message: str) -> None:
-    typer.echo(message, err=True)
+    say(message)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reframer import splitting, tasks
+from reframer import inert, splitting, tasks
 from reframer import story as stories
 from reframer.cli.engine import Using
 from reframer.cli.options import say
@@ -150,7 +150,7 @@ def _replies(result: Reframing) -> Iterator[Answer]:
 
 
 def _reply(question: str) -> Iterator[Answer]:
-    said = typer.prompt(question, default="", show_default=False, err=True).strip()
+    said = typer.prompt(inert.plain(question), default="", show_default=False, err=True).strip()
     if not sys.stdin.isatty():
         say("")
     if said:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import typer
-
-from reframer.cli.options import say
+from reframer.cli.options import say, tell
 from reframer.library import Library, Run
 from reframer.pages.words import counted
 
@@ -21,7 +19,7 @@ def handle(profile: str, show: int | None, drop: int | None) -> None:
         else:
             runs = library.sessions(profile)
             for run in runs:
-                typer.echo(_line(run))
+                tell(_line(run))
             if not runs:
                 say(f"{profile} has no sessions yet")
 
@@ -34,8 +32,8 @@ def _line(run: Run) -> str:
 
 
 def _print(run: Run) -> None:
-    typer.echo(_line(run))
+    tell(_line(run))
     for turn in run.session.turns:
-        typer.echo(f"\n{turn.asked}\n  {turn.answer or '(skipped)'}")
+        tell(f"\n{turn.asked}\n  {turn.answer or '(skipped)'}")
         if turn.critique:
-            typer.echo(f"  → {turn.critique.first}")
+            tell(f"  → {turn.critique.first}")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.options import OutputOption, emit, say
+from reframer import inert
+from reframer.cli.options import OutputOption, emit, say, tell
 
 if TYPE_CHECKING:
     from reframer.library import Kept, Library
@@ -83,13 +84,13 @@ def list_(
              "answers": len(s.answers), "results": s.results, "changed": s.changed}
             for s in found
         ]  # fmt: skip
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        tell(inert.escaped(json.dumps(rows, ensure_ascii=False, indent=2)))
         return
     for place, story in enumerate(found):
         made = f", {story.results} kept results" if story.results else ""
-        typer.echo(f"{story.address:32} {len(story.text.split()):5} words, changed {story.changed[:10]}{made}")
+        tell(f"{story.address:32} {len(story.text.split()):5} words, changed {story.changed[:10]}{made}")
         if words:
-            typer.echo(f"    {' '.join(hits[place].passage.split())}")
+            tell(f"    {' '.join(hits[place].passage.split())}")
     if not found:
         say("no story holds these words" if words else "no stories yet; keep one with: reframer stories add FILE")
 
@@ -106,11 +107,11 @@ def show(
         story = _found(library, address)
         if results:
             for made in reversed(library.made(story)):
-                typer.echo(made.body)
+                tell(inert.escaped(made.body))
             return
-    typer.echo(story.text.rstrip("\n"))
+    tell(story.text.rstrip("\n"))
     for answer in story.answers:
-        typer.echo(f"\n{answer.question}\n  {answer.answer}")
+        tell(f"\n{answer.question}\n  {answer.answer}")
 
 
 @app.command()

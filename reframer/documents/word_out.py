@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reframer.documents import needed
-from reframer.pages.page import Page, Row, Section, Tone
+from reframer.pages.page import Page, Row, Section, Tone, plain
 
 # What XML cannot hold: control characters, halves of pairs, and two that are no characters.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -26,7 +26,7 @@ def written(pages: Sequence[Page]) -> bytes:
     document.styles["Normal"].font.name = "Calibri"
     if any(page.dense for page in pages):
         _tightened(document)
-    for number, page in enumerate(pages):
+    for number, page in enumerate(plain(pages)):
         if number:
             document.add_page_break()
         _page(document, page)

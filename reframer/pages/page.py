@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal
+
+from reframer import inert
 
 Tone = Literal["plain", "quiet", "good", "warn", "bad"]
 
@@ -64,6 +67,21 @@ class Page:
     sections: tuple[Section, ...]
     tone: Tone = "plain"
     dense: bool = False
+
+
+def plain(pages: Sequence[Page]) -> list[Page]:
+    """Pages without anything in their texts that a terminal obeys or that no document may hold."""
+    return [_plain(page) for page in pages]
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, str):
+        return inert.plain(part)
+    if isinstance(part, tuple):
+        return tuple(_plain(each) for each in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{field.name: _plain(getattr(part, field.name)) for field in fields(part)})
+    return part
 
 
 def letters(sides: tuple[str, ...]) -> dict[str, str]:

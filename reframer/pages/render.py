@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from reframer.pages import captured
-from reframer.pages.page import Bar, Marked, Page, Row, Section, Tone
+from reframer.pages.page import Bar, Marked, Page, Row, Section, Tone, plain
 
 WIDTH = 24
 STYLES: dict[Tone, str] = {"plain": "", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red"}
@@ -27,7 +27,7 @@ def formed(pages: Sequence[Page], form: str, screen: bool) -> str:
 
 def terminal(pages: Sequence[Page], console: Console) -> None:
     """Prints pages one under the other."""
-    for page in pages:
+    for page in plain(pages):
         console.print(Text(page.origin, style="dim"))
         for warning in page.warnings:
             console.print(Text(f"! {warning}", style="yellow"))
@@ -83,7 +83,7 @@ def _bar(bar: Bar, widest: int) -> Text:
 
 def markdown(pages: Sequence[Page]) -> str:
     """Pages as Markdown, without raw HTML."""
-    return "\n".join(line for page in pages for line in _markdown(page))
+    return "\n".join(line for page in plain(pages) for line in _markdown(page))
 
 
 def _markdown(page: Page) -> Iterator[str]:
@@ -126,4 +126,4 @@ def html(pages: Sequence[Page]) -> str:
     from jinja2 import Environment, StrictUndefined
 
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(pages=pages, known=list(SIDES))
+    return template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(pages=plain(pages), known=list(SIDES))

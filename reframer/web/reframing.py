@@ -171,7 +171,7 @@ def _streamed(site: Site, form: StoryForm) -> Iterator[str]:
 
     threading.Thread(target=work, daemon=True).start()
     while (event := told.get()) is not None:
-        yield json.dumps(event, ensure_ascii=False) + "\n"
+        yield json.dumps(event) + "\n"
 
 
 def _line(site: Site, event: Event) -> dict[str, Any]:
