@@ -24,10 +24,24 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ITEMS = frozenset(("li", "tr", "dt", "dd"))
+# Declarations, without blanks, under which no reader sees the text: none, clear, smaller than print, of no size or off
+# the page, white where nothing sets another ground.
 _HIDDEN = re.compile(
-    r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|$)|opacity:0(?:\.0*)?(?:;|$)|"
-    r"(?:left|top|text-indent):-\d{3,}"
+    r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|"
+    r"font-size:(?:[0-2](?:\.\d*)?(?:px|pt)?|0?\.[0-2]\d*r?em|\d(?:\.\d*)?%)(?:;|!|$)|font:(?:\S+)?\b[0-2](?:px|pt)|"
+    r"opacity:0?(?:\.0\d*)?(?:;|!|$)|opacity\(0%?\)|(?:left|top|right|bottom|text-indent|margin-left|margin-top):-\d{3,}|"
+    r"clip:rect\((?:0(?:px)?,?){4}\)|clip-path:inset\((?:50|100)%|scale[xy]?\(0(?:\.0+)?\)|"
+    r"(?:max-)?(?:height|width):0(?:px|pt|em|rem|%)?(?:;(?:.*;)?overflow:hidden)|"
+    r"overflow:hidden;(?:.*;)?(?:max-)?(?:height|width):0(?:px|pt|em|rem|%)?(?:;|$)|"
+    r"(?:^|;)color:(?:transparent|rgba\([^)]*,0?(?:\.0+)?\)|hsla\([^)]*,0?(?:\.0+)?\)|#[0-9a-f]{3}0(?:;|!|$)|"
+    r"#[0-9a-f]{6}00)"
 )
+_WHITE = re.compile(
+    r"(?:^|;)color:(?:white|snow|ivory|#f{3}\b|#f[b-f]f[b-f]f[b-f]\b|rgba?\((?:25[0-5],){2}25[0-5]|hsla?\(\d+,\d+%,100%)"
+)
+# A rule of a page's own style: for a class, an id or a kind of element.
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"^(?:([a-z][a-z0-9]*))?((?:[.#][\w-]+)*)$", re.IGNORECASE)
 DEEPEST = 200
 
 
@@ -39,6 +53,7 @@ def read(data: bytes, name: str) -> Read:
     except Exception as error:  # lxml raises its own parser errors and ValueError, depending on what is wrong
         raise InputError(f"{name} is no HTML that can be read ({error}); copy its text into a .txt file") from None
     hidden = [0]
+    _take_over_styles(tree)
     said = "".join(_said(tree, hidden))
     text = "\n".join(" ".join(line.split()) for line in said.splitlines())
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
@@ -93,5 +108,46 @@ def _flat(text: str | None) -> str:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    style = re.sub(r"\s", "", element.get("style", "")).lower()
-    return element.get("hidden") is not None or bool(_HIDDEN.search(style)) or element.get("aria-hidden") == "true"
+    style = _bare(element.get("style"))
+    if element.tag == "font":
+        style += f";color:{_bare(element.get('color'))}"
+    white = _WHITE.search(style) and not any(
+        "background" in _bare(each.get("style")) or each.get("bgcolor") for each in (element, *element.iterancestors())
+    )
+    shut = element.getparent() is not None and element.getparent().tag == "details" and element.tag != "summary"
+    if shut and element.getparent().get("open") is None:
+        return True
+    return (
+        element.get("hidden") is not None
+        or bool(white or _HIDDEN.search(style))
+        or element.get("aria-hidden") == "true"
+    )
+
+
+def _bare(style: str | None) -> str:
+    return re.sub(r"\s", "", style or "").lower()
+
+
+def _take_over_styles(tree: HtmlElement) -> None:
+    """Puts what a page's own style says of a class, an id or a kind of element into these elements.
+
+    Taken over is what hides, and what sets a ground under white letters. Rules whose selectors are more than that are
+    left; where such a one sets a ground, or a style comes from elsewhere, no letters count as white on white.
+    """
+    declared_of = [
+        (selector.strip(), declared)
+        for style in tree.iter("style")
+        for selectors, declared in _RULE.findall(re.sub(r"/\*.*?\*/", "", style.text or "", flags=re.DOTALL))
+        if _HIDDEN.search(_bare(declared)) or _WHITE.search(_bare(declared)) or "background" in declared
+        for selector in selectors.split(",")
+    ]
+    rules = [(match, said) for selector, said in declared_of if (match := _SIMPLE.match(selector)) and match.group()]
+    elsewhere = any("stylesheet" in (link.get("rel") or "").lower() for link in tree.iter("link"))
+    if elsewhere or any("background" in said for selector, said in declared_of if not _SIMPLE.match(selector)):
+        tree.set("bgcolor", "unknown")
+    for element in tree.iter() if rules else ():
+        if isinstance(element.tag, str):
+            own = {*(f".{name}" for name in (element.get("class") or "").split()), f"#{element.get('id')}"}
+            for match, declared in rules:
+                if match[1] in (None, element.tag) and set(re.findall(r"[.#][\w-]+", match[2])) <= own:
+                    element.set("style", f"{declared};{element.get('style', '')}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from reframer.documents import Read, needed
+from reframer.documents import Read, left_out, needed
+from reframer.documents.pdf_seen import Seen
 from reframer.errors import InputError
 
 MAX_PAGES = 60
@@ -32,7 +32,7 @@ def read(data: bytes, name: str) -> Read:
             raise InputError(
                 f"{name} has {len(document.pages)} pages, the most is {MAX_PAGES}; save the pages that matter"
             )
-        pages = list(_pages(document))
+        pages, hidden = _pages(document)
     except InputError:
         raise
     except Exception as error:  # pypdf raises many kinds for a broken file
@@ -45,12 +45,22 @@ def read(data: bytes, name: str) -> Read:
             "run it through text recognition, or copy the text into a .txt file"
         )
     empty = [number for number, page in enumerate(pages, 1) if not page]
-    return Read(text, (f"{name}: no text on page {', '.join(map(str, empty))}",) if empty else ())
+    lacking = (f"{name}: no text on page {', '.join(map(str, empty))}",) if empty else ()
+    return Read(text, (*left_out(name, hidden), *lacking))
 
 
-def _pages(document: Any) -> Iterator[str]:
+def _pages(document: Any) -> tuple[list[str], int]:
+    """The text of each page, and how many stretches were hidden."""
+    found, hidden = [], 0
     for page in document.pages:
-        said = (page.extract_text() or "").translate(_LIGATURES)
-        said = "\n".join(line.rstrip() for line in said.splitlines())
-        said = _BROKEN_WORD.sub("", said)
-        yield re.sub(r"\n{3,}", "\n\n", _LINE_END.sub(" ", said)).strip()
+        seen = Seen([float(edge) for edge in page.mediabox])
+        said = page.extract_text(visitor_operand_before=seen) or ""
+        found.append(_joined(said))
+        hidden += seen.hidden
+    return found, hidden
+
+
+def _joined(said: str) -> str:
+    """A page's text with its paragraphs in one piece."""
+    said = "\n".join(line.rstrip() for line in said.translate(_LIGATURES).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", _LINE_END.sub(" ", _BROKEN_WORD.sub("", said))).strip()

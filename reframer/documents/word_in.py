@@ -19,6 +19,10 @@ MAX_UNPACKED = 200_000_000
 MAX_PARTS = 5_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:Heading|Title|Subtitle|berschrift|Titre)", re.IGNORECASE)
+# Half points below which no reader sees letters, and twentieths of a point that are off any page.
+TINY, OFF_PAGE = 4, 1000
+# From this value on of each of its three parts a colour is white to the eye.
+WHITE = 0xF5
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -55,7 +59,7 @@ def _refuse_bombs(data: bytes, name: str) -> None:
 
 def _pieces(document: Any) -> tuple[list[str], int]:
     """The document's pieces in reading order, and how many stretches were hidden."""
-    reader = _Reader()
+    reader = _Reader(frozenset(_hiding_styles(document)))
     tops: list[str] = []
     bottoms: list[str] = []
     for section in document.sections:
@@ -73,8 +77,9 @@ def _pieces(document: Any) -> tuple[list[str], int]:
 class _Reader:
     """Walks the elements of a part and counts what it leaves out."""
 
-    def __init__(self) -> None:
+    def __init__(self, hiding: frozenset[str]) -> None:
         self.hidden = 0
+        self._hiding = hiding
 
     def blocks(self, parent: _Element) -> Iterator[str]:
         """The paragraphs, tables and text boxes under an element."""
@@ -94,6 +99,9 @@ class _Reader:
                 yield said
 
     def _paragraph(self, paragraph: _Element) -> Iterator[str]:
+        if self._styled(paragraph, "pPr", "pStyle") or _is_off_page(paragraph):
+            self.hidden += any(t.text for t in paragraph.iter(f"{_W}t"))
+            return
         boxes: list[str] = []
         said = "".join(self._runs(paragraph, boxes)).strip()
         listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None
@@ -106,7 +114,7 @@ class _Reader:
     def _runs(self, element: _Element, boxes: list[str]) -> Iterator[str]:
         for child in element:
             tag = child.tag
-            if tag == f"{_W}r" and _is_hidden(child):
+            if tag == f"{_W}r" and (_is_hidden(child.find(f"{_W}rPr")) or self._styled(child, "rPr", "rStyle")):
                 self.hidden += any(t.text for t in child.iter(f"{_W}t"))
             elif tag == f"{_W}t":
                 yield child.text or ""
@@ -120,16 +128,49 @@ class _Reader:
             elif tag not in (f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"):
                 yield from self._runs(child, boxes)
 
+    def _styled(self, element: _Element, kind: str, name: str) -> bool:
+        """Whether a paragraph or run has a style whose text is not seen."""
+        style = element.find(f"{_W}{kind}/{_W}{name}")
+        return style is not None and style.get(f"{_W}val") in self._hiding
 
-def _is_hidden(run: _Element) -> bool:
-    properties = run.find(f"{_W}rPr")
+
+def _hiding_styles(document: Any) -> Iterator[str]:
+    """The ids of the styles whose text is not seen, by themselves or by one that they build on."""
+    styles = {style.get(f"{_W}styleId"): style for style in document.styles.element.iter(f"{_W}style")}
+    for id, style in styles.items():
+        chain = [style]
+        while len(chain) <= len(styles) and (based := chain[-1].find(f"{_W}basedOn")) is not None:
+            under = styles.get(based.get(f"{_W}val"))
+            if under is None:
+                break
+            chain.append(under)
+        first = next((each.find(f"{_W}rPr") for each in chain if each.find(f"{_W}rPr/{_W}vanish") is not None), None)
+        if _is_hidden(style.find(f"{_W}rPr")) or (first is not None and _is_hidden(first)):
+            yield id
+
+
+def _is_off_page(paragraph: _Element) -> bool:
+    frame = paragraph.find(f"{_W}pPr/{_W}framePr")
+    places = [frame.get(f"{_W}{axis}") or "0" for axis in ("x", "y")] if frame is not None else []
+    return any(place.startswith("-") and place[1:].isdigit() and int(place) <= -OFF_PAGE for place in places)
+
+
+def _is_white(colour: _Element | None) -> bool:
+    if colour is None:
+        return False
+    value = colour.get(f"{_W}val") or ""
+    if colour.get(f"{_W}themeColor") in ("background1", "light1"):
+        return colour.get(f"{_W}themeShade") is None
+    return bool(re.fullmatch(r"[0-9A-Fa-f]{6}", value)) and all(part >= WHITE for part in bytes.fromhex(value))
+
+
+def _is_hidden(properties: _Element | None) -> bool:
     if properties is None:
         return False
     vanish, size = properties.find(f"{_W}vanish"), properties.find(f"{_W}sz")
     if vanish is not None and vanish.get(f"{_W}val") not in ("0", "false", "off"):
         return True
-    colour = properties.find(f"{_W}color")
-    white = colour is not None and (colour.get(f"{_W}val") or "").upper() == "FFFFFF"
+    white = _is_white(properties.find(f"{_W}color"))
     shaded = properties.find(f"{_W}shd") is not None or properties.find(f"{_W}highlight") is not None
-    tiny = size is not None and (size.get(f"{_W}val") or "99").isdigit() and int(size.get(f"{_W}val") or 99) <= 4
+    tiny = size is not None and (size.get(f"{_W}val") or "99").isdigit() and int(size.get(f"{_W}val") or 99) <= TINY
     return tiny or (white and not shaded)
