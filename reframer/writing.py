@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from reframer import checking, prompts, structure, text
+from reframer import checking, inert, instructions, prompts, structure, text
 from reframer import framing as assembling
 from reframer.checking import Checked
 from reframer.errors import NothingLeft, ReframerError
@@ -61,7 +61,9 @@ class Writer:
     def __post_init__(self) -> None:
         self.usage = Usage()
         self.warnings: list[str] = []
-        self.checker = Checker(self.reading.story)
+        around = (self.item.context or "", self.item.question or "")
+        orders = [said[start:end] for said in around for start, end in instructions.found(said)]
+        self.checker = Checker(self.reading.story, orders=orders)
         # A sentence is asked about as it streams in and again when the answer is whole.
         self.by_rules = lru_cache(maxsize=None)(partial(checking.by_rules, self.checker))
 
@@ -235,7 +237,7 @@ def write_variables(reading: Reading, framework: Framework, item: RewriteInput, 
         "listens_for": framework.team(target).listens_for,
         "skips": framework.team(target).skips,
         "has": [framework.signal(id).topic for id in known if id in reading.present],
-        "question": item.question or "",
+        "question": instructions.without(item.question or "").strip(),
         "level": item.level or "",
         "expects": " ".join(framework.expectations(item.level, target)) if item.level else "",
         "fewest": 10 * round(most * FEWEST / MOST / 10),
@@ -244,9 +246,13 @@ def write_variables(reading: Reading, framework: Framework, item: RewriteInput, 
 
 
 def told(reading: Reading) -> str:
-    """The story as the model gets it: the text as it came, then what the candidate replied to gap questions."""
+    """The story as the model gets it: the text as it came, then what the candidate replied to gap questions.
+
+    What is marked off in it for a tool is not given to one. A sentence is only likely an order: it is given, and what
+    the model makes of it is checked.
+    """
     replies = [s.text for s in reading.story.sentences if s.answer is not None and s.kind == "said"]
-    return "\n\n".join([reading.story.text.strip(), *([" ".join(replies)] if replies else [])])
+    return "\n\n".join([instructions.unmarked(reading.story.text).strip(), *([" ".join(replies)] if replies else [])])
 
 
 def sayable(said: str) -> list[str]:
@@ -256,6 +262,7 @@ def sayable(said: str) -> list[str]:
 
 def paragraphed(said: str) -> list[tuple[str, bool]]:
     """The sentences of a model's answer, each with whether it opens a paragraph."""
+    said = inert.plain(said)
     said = re.split(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n", said.strip())[0]
     said = _REMARK.sub("", said)
     said = re.sub(r"^(?:#{1,6} [^\n]*|\*\*[^*\n]+\*\*:?)\s*$", "", said, flags=re.M)

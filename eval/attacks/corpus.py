@@ -11,9 +11,7 @@ from pathlib import Path
 from reframer import text as texts
 
 HOME = Path(__file__).parent
-REWRITTEN = frozenset(
-    ("story", "answer", "context of a rewrite", "question", "docx", "html", "pdf", "framework file")
-)
+REWRITTEN = frozenset(("story", "answer", "context of a rewrite", "question", "docx", "html", "pdf", "framework file"))
 # Words in a row that must reach a model for it to have read an attack's line.
 READ = 3
 

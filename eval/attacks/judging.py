@@ -115,7 +115,7 @@ def _compared(attack: Attack, made: Any, model: Model | None) -> Judged:
 
 
 def verdict(made: Any) -> Any:
-    """What a result decides: a verdict and the signals heard, a team, or for each sentence whether the story bears it."""
+    """What a result decides: a verdict and the signals heard, a team, or which sentences the story bears."""
     if isinstance(made, Critique):
         return made.verdict, tuple(sorted(signal.id for signal in made.signals))
     if isinstance(made, TeamReading):

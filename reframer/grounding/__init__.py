@@ -25,6 +25,7 @@ from reframer.grounding import (
     technologies,
 )
 from reframer.grounding import evidence as evidences
+from reframer.grounding import orders as _orders
 from reframer.grounding.lines import Read
 from reframer.grounding.measures import Beside
 from reframer.grounding.told import Told
@@ -58,7 +59,8 @@ class Measured(NamedTuple):
 class Checker:
     """Checks lines against one story, which is read once.
 
-    What the judge alone finds likely false is doubtful; with `firm`, where nobody looks again, it is false.
+    What the judge alone finds likely false is doubtful; with `firm`, where nobody looks again, it is false. `orders`
+    are sentences around the story that address the tool; those within it are known by their kind.
 
     >>> from reframer.story import read
     >>> checker = Checker(read("I helped with the backfill. p99 fell from 45 to 12 ms."))
@@ -66,11 +68,13 @@ class Checker:
     'ownership'
     """
 
-    def __init__(self, story: Story, *, firm: bool = False) -> None:
+    def __init__(self, story: Story, *, firm: bool = False, orders: Sequence[str] = ()) -> None:
         self.story = story
-        self._firm = firm
         self._evidence = evidences.Evidence(story)
         self._verbatim = Verbatim(self._evidence)
+        self._orders = _orders.Orders(self._evidence, orders)
+        # Who reads what addresses its reader may have obeyed it, and clears no doubt.
+        self._firm = firm or self.ordered
 
     # Built when a line is first found that does not only repeat its story.
     @cached_property
@@ -104,6 +108,11 @@ class Checker:
     @cached_property
     def _judge(self) -> judge.Judge:
         return judge.Judge(self._evidence)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether something in the story or around it addresses the tool."""
+        return bool(self._orders)
 
     def check(self, text: str, sources: Sequence[int] = ()) -> Finding:
         """What `text`, one sentence of a rewrite, adds to the story."""
@@ -157,6 +166,7 @@ class Checker:
             self._certainty.check(line),
             causes.check(line, self._evidence),
             self._extent.check(line),
+            self._orders.check(line),
         ]
         violations = tuple(v for f in found for v in f.violations)
         doubts = tuple(v for f in found for v in f.doubts)

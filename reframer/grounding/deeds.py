@@ -84,6 +84,8 @@ _SUGGESTED = RUNG["suggested"]
 _MY = frozenset(("my", "mine", "me"))
 _CANDIDATE = frozenset(("me", "us"))
 _OURS = frozenset("our their his her".split())
+# "The field crews, not I, decided."
+_DISOWNED = frozenset((("not", "i"), ("not", "we"), ("not", "us")))
 _RELATIVE = frozenset(("that", "which", "who", "where"))
 _SOME_OF = frozenset("one two three four some most several".split())
 
@@ -182,6 +184,8 @@ def actor_of(clause: Clause, persons: frozenset[str] = frozenset()) -> tuple[str
     asked = None if _CANDIDATE.isdisjoint(lows) else _ASKED.search(whole)
     if asked:
         return ("I" if asked[1] == "me" else "we"), asked[1]
+    if lows in _DISOWNED:
+        return "other", whole
     if lows[0] in ("don't", "can't") and lows[1:2] and lows[1] in ("know", "say", "remember", "tell"):
         return "I", lows[0]
     if _THOUGHT.search(whole) or (lows[0] == "with" and any(_someone(low, persons) for low in lows[1:4])):

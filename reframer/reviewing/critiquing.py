@@ -29,6 +29,7 @@ from reframer.schema import (
     Hiring,
     MadeBy,
     Opinion,
+    Sentence,
     Suggestion,
     TeamReading,
     Tradeoff,
@@ -92,9 +93,14 @@ def variables(
         "patterns": [f"{p.id}: {p.shows}" for p in framework.patterns_for(target)],
         "mistakes": [f"{m.id}: {m.shows}" for m in framework.mistakes_for(target)],
         "answer": quotes.numbered(heard.sentences), "question": item.question or "", "context": item.context or "",
-        "story": quotes.numbered([s.text for s in reading.story.sentences]) if reading else "",
+        "story": quotes.numbered([_evidence(s) for s in reading.story.sentences]) if reading else "",
         "expects": [f"{number}. {said}" for number, said in enumerate(expected, 1)],
     }  # fmt: skip
+
+
+def _evidence(sentence: Sentence) -> str:
+    """A story's sentence as a model gets it: what speaks to the tool keeps its number and nothing else."""
+    return quotes.LEFT_OUT if sentence.kind == "instruction" else sentence.text
 
 
 class _Read:

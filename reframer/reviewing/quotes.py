@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 _AROUND = re.compile(r"^[\s\"'“”‘’«»`]*(?:\[?\d{1,3}[.:\])]\s+)?|[\s\"'“”‘’«»`]*(?:\.\.\.|…)?[\s\"'“”‘’«»`]*$")
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 LEAST = 2
+# What a model gets in place of a sentence that speaks to it.
+LEFT_OUT = "(left out)"
 
 
 def find(quote: str | None, said: str | None) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from reframer import instructions
 from reframer.checking import numbered
 from reframer.grounding import Checker
 from reframer.llm import Model
@@ -48,10 +49,12 @@ def review(
 ) -> tuple[tuple[CheckedSentence, ...], Usage, str]:
     """The sentences after the model's pass, what it cost, and the prompt's fingerprint. Raises PromptError, ModelError.
 
-    A sentence that the model passes over in silence keeps what the rules said of it.
+    A sentence that the model passes over in silence keeps what the rules said of it, and so does one that speaks to
+    the model: it is not given it.
     """
+    meant = addressing(checked)
     found, usage, fingerprint = ask(model, "verify", Review, variables(checker.story, checked), folder)
-    judged = {each.line: each for each in found.sentences}
+    judged = {each.line: each for each in found.sentences if each.line not in meant}
     after = tuple(
         _after(sentence, judged[number], checker) if number in judged else sentence
         for number, sentence in enumerate(checked, 1)
@@ -59,14 +62,21 @@ def review(
     return after, usage, fingerprint
 
 
+def addressing(checked: Sequence[CheckedSentence]) -> frozenset[int]:
+    """The numbers of the sentences that speak to whoever checks them."""
+    return frozenset(n for n, each in enumerate(checked, 1) if instructions.found(each.text))
+
+
 def variables(story: Story, checked: Sequence[CheckedSentence]) -> Mapping[str, object]:
     """The variables of the prompt `verify`."""
+    meant = addressing(checked)
     return {
         "notes": numbered(story),
-        "text": quotes.numbered([sentence.text for sentence in checked]),
+        "text": quotes.numbered([quotes.LEFT_OUT if n in meant else s.text for n, s in enumerate(checked, 1)]),
         "objections": [
             f'{number}: "{violation.span}". {violation.why}'
             for number, sentence in enumerate(checked, 1)
+            if number not in meant
             for violation in sentence.violations
         ],
     }

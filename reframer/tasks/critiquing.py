@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reframer import framework, reading, story
+from reframer import framework, instructions, reading, story
 from reframer.errors import InputError
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Critique, CritiqueInput, Pair, TeamReading
@@ -32,8 +32,10 @@ def critique(
     """
     item = CritiqueInput(answer=item) if isinstance(item, str) else item
     _refuse(item.answer)
+    item, unheard = _spoken(item)
     lens = framework.load(settings.framework)
     aim, team, warnings = _target(item, target, lens)
+    warnings += unheard
     if len(item.answer.split()) < FEW_WORDS:
         warnings.append(f"the answer has {len(item.answer.split())} words: too few to say much about it")
     read = reading.read(story.read(item.story)) if item.story and item.story.strip() else None
@@ -50,6 +52,15 @@ def critique(
     asks = lens.unclear.ask if team is None and aim == HYBRID and (target or item.target) is None else None
     asks = asks or (team.ask if team else None)
     return found.model_copy(update={"ask": asks, "first": _first(found), "warnings": (*found.warnings, *warnings)})
+
+
+def _spoken(item: CritiqueInput) -> tuple[CritiqueInput, list[str]]:
+    """The texts without what in them speaks to the tool, each of the same length, and a word to the person on it."""
+    texts = {"answer": item.answer, "question": item.question or "", "context": item.context or ""}
+    kept = {name: instructions.without(text) for name, text in texts.items() if text}
+    left = [name for name, text in kept.items() if text != texts[name]]
+    said = [f"what in the {name} speaks to the tool was neither read nor followed" for name in left]
+    return item.model_copy(update=kept), said
 
 
 def critique_pair(

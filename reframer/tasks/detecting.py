@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reframer import framework
+from reframer import framework, instructions
 from reframer.errors import InputError
 from reframer.schema import DetectInput, TeamReading
 from reframer.settings import Settings
@@ -26,6 +26,8 @@ def detect(item: DetectInput | str, *, settings: Settings = DEFAULT, model: Mode
     item = DetectInput(text=item) if isinstance(item, str) else item
     if not item.text.strip():
         raise InputError("the text is empty; give a job description, a team's blurb or a question")
+    # What speaks to the tool says nothing of the team; the rest stands where it stood.
+    item = item.model_copy(update={"text": instructions.without(item.text)})
     lens = framework.load(settings.framework)
     if model is None and settings.chosen == "embedded":
         from reframer import teams

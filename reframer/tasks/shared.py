@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reframer import __version__, signals
+from reframer import __version__, instructions, signals
 from reframer.errors import InputError
 from reframer.framework import Framework
 from reframer.schema import MadeBy, TeamReading
@@ -37,7 +37,7 @@ def team_of(context: str | None, lens: Framework) -> TeamReading | None:
         return None
     from reframer import teams
 
-    return teams.detect(context, lens, made_by(lens))
+    return teams.detect(instructions.without(context), lens, made_by(lens))
 
 
 def made_by(lens: Framework, *, model: str | None = None, prompt: str | None = None) -> MadeBy:
