@@ -57,6 +57,11 @@ class Attack:
         """Whether it wants to run where it is shown, and tells no lie."""
         return self.lie is None and self.verdict is None
 
+    @property
+    def shows(self) -> bool:
+        """Whether it holds signs that a face of the program might obey."""
+        return self.is_of_form or self.kind == "unicode"
+
     def is_told(self, said: str) -> bool:
         """Whether a text tells what the attack wants told, or what its template would have made."""
         return bool(self.tell and re.search(self.tell, said, re.IGNORECASE))

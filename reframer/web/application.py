@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,10 +13,19 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from reframer import __version__, warming
+from reframer import __version__, inert, warming
 from reframer.errors import ReframerError
 from reframer.web import api, checking, critiquing, guards, practising, reframing, sheets, shelving
 from reframer.web.site import Site, status
+
+
+class EscapedJSON(JSONResponse):
+    """JSON in which every sign is escaped that a terminal would obey: not only browsers print what comes back."""
+
+    def render(self, content: Any) -> bytes:
+        """The body."""
+        return inert.escaped(super().render(content).decode()).encode()
+
 
 STATIC = Path(__file__).with_name("static")
 
@@ -29,6 +39,7 @@ def create(site: Site | None = None) -> FastAPI:
     app = FastAPI(
         title="reframer", version=__version__, lifespan=_warmed, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json", generate_unique_id_function=lambda route: route.name,
+        default_response_class=EscapedJSON,
         description="One true ML project story, told for a product team and for a platform team, with no fact added.",
     )  # fmt: skip
     app.state.site = site or Site()
@@ -77,6 +88,6 @@ def _unknown(request: Request, error: Exception) -> Response:
 def _answer(request: Request, code: int, kind: str, message: str) -> Response:
     """An error as JSON for programs, as a page for people."""
     if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"error": {"kind": kind, "message": message}}, code)
+        return EscapedJSON({"error": {"kind": kind, "message": message}}, code)
     site: Site = request.app.state.site
     return site.page("error.html.j2", code, here="", error=message)

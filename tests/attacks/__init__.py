@@ -1,0 +1,1 @@
+"""Every attack of the corpus, on both engines and on every face."""
