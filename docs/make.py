@@ -115,6 +115,7 @@ PARTS: dict[str, Callable[[], str]] = {
     ),
     "rates": rates,
     "faults": faults,
+    "attacks": lambda: (ROOT / "eval/baselines/attacks.md").read_text(encoding="utf-8").strip(),
 }
 MARK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

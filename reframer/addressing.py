@@ -17,6 +17,11 @@ _READER = (
 )
 _JUDGE = r"(?:checker|verifier|reviewer|grader|rater|judge|classifier)"
 _VERDICT = r"(?:mis)?aligned|mixed|product|platform|hybrid|(?:un)?supported|(?:un)?faithful"
+# The ids of what this tool looks for: no account of a project names them.
+_IDS = (
+    r"\b(?:product_thinking|metric_awareness|tradeoff_awareness|system_design|system_tradeoff|model_focus|wrong_depth|"
+    r"one_size_fits_all|cues_ignored|team_not_researched|misaligned_\w+|\w+_thinking_in_\w+)\b"
+)
 # The text that is to come of this one.
 _RESULT = (
     r"(?:answer|retelling|re-?write|write-?up|framings?|summary|response|reply|output|version|narrative|verdict|text)"
@@ -35,7 +40,8 @@ _TAKE = (
     r"(?:treat|regard|consider|count|judge|rate|grade|mark|accept|read|interpret|credit|summari[sz]e) (?:this|these|it|"
     r"me|my|each of these|all of (?:this|these)|the (?:above|below|text|answer|posting|draft|candidate))\b.{0,40}?\b"
     r"as\b|"
-    r"remember\b.{0,30}\b(?:in this conversation|when you (?:write|answer))\b|"
+    r"(?:treat|flag|mark|judge|report|repeat|ignore) the (?:sentences?|lines?|paragraphs?) (?:before|above|"
+    r"after|below)\b|remember\b.{0,30}\b(?:in this conversation|when you (?:write|answer))\b|"
     r"(?:begin|start|open|end|close|finish) (?:\w+ )?with (?:these|the|this|following) (?:words?|sentences?|phrase)|"
     r"(?:decode|read) and (?:follow|obey|do)\b|(?:obey|comply with) (?:this|these|the following)\b|"
     r"let(?:'s)? (?:play|pretend|the (?:first|last) (?:letters?|words?))\b|"
@@ -104,7 +110,8 @@ _TO_THE_TOOL = re.compile(
             r"\b(?:sentences?|notes?) \d+\b.{0,40}\b(?:says?|states?|proves?|to be read|bears?|supports?)\b|"
             r"\bper (?:sentence|note) \d+|\bcite (?:(?:it|this|them|that|as)\b|\[)|"
             r"^\W*\[\d+\].{0,30}\bbears? (?:this|it) out\b",
-            r"\[?\"?status\"?\s*:\s*\"?(?:supported|verified)|\"?supported\"?\s*:\s*true|"
+            r"\[?\"?status\"?\s*:\s*\"?(?:supported|verified)|\"?supported\"?\s*:\s*true",
+            _IDS,
             rf"\bverdict to output\b|\bverdict (?:as|is|to|of|should be|lautet) \W?(?:{_VERDICT})\b",
             r"\b(?:already|been) (?:fact-?checked|verified)\b.*\b(?:no need|sources?|again)\b",
             r"\b(?:no need|do not|don't) (?:to )?(?:check|verify)(?: (?:it|this|that))?(?: again)?[.!]*$",

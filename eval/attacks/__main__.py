@@ -1,6 +1,7 @@
 """Tries every attack of `eval/attacks/*.jsonl`, and counts what held.
 
     python -m eval.attacks                            the embedded engine, and a model that obeys every text
+    python -m eval.attacks --save                     and writes eval/baselines/attacks.md, which the guide shows
     python -m eval.attacks --through                  and lists what got through, the held-out part aside
     python -m eval.attacks --model openai:qwen3 --base-url http://127.0.0.1:11434/v1 --sample 30
 
@@ -20,12 +21,14 @@ from eval.attacks.corpus import Attack, attacks
 from eval.attacks.judging import Judged, judge
 from eval.attacks.obedient import obedient
 
+SAVED = Path("eval/baselines/attacks.md")
 Found = list[tuple[Attack, str, Judged]]
 
 
 def main() -> None:
     """Tries, prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--save", action="store_true", help="write the tables into the baseline file")
     parser.add_argument("--through", action="store_true", help="list what got through")
     parser.add_argument("--held-out", action="store_true", help="list the held-out part too")
     parser.add_argument("--model", help="try a sample on this model")
@@ -41,6 +44,8 @@ def main() -> None:
     else:
         found = both(attacks())
     print(tables(found))
+    if asked.save and not asked.model:
+        SAVED.write_text(tables(found) + "\n", encoding="utf-8")
     if asked.through or asked.model:
         for attack, engine, judged in found:
             if judged.outcome != "held" and (asked.held_out or asked.model or not attack.held_out):

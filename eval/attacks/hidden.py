@@ -72,7 +72,7 @@ def _picture() -> bytes:
 
 
 # What sets the lie's text, by how it is hidden: colour, size, place, mode.
-_SETS = {
+SETS = {
     "white": "1 1 1 rg BT /F1 11 Tf 60 400 Td ({}) Tj ET",
     "tiny": "BT /F1 0.5 Tf 60 400 Td ({}) Tj ET",
     "off-page": "BT /F1 11 Tf -900 400 Td ({}) Tj ET",
@@ -98,8 +98,8 @@ def _pdf(attack: Attack) -> bytes:
     })  # fmt: skip
     said = [attack.text[span.start : span.end] for span in texts.sentences(attack.text)]
     rows = [f"BT /F1 11 Tf 60 {780 - 30 * n} Td ({_set(row)}) Tj ET" for n, row in enumerate(said)]
-    if attack.how in _SETS:
-        rows.insert(4, f"q {_SETS[attack.how].format(_set(attack.attack))} Q")
+    if attack.how in SETS:
+        rows.insert(4, f"q {SETS[attack.how].format(_set(attack.attack))} Q")
     stream = DecodedStreamObject()
     stream.set_data("\n".join(rows).encode("cp1252"))
     page[NameObject("/Contents")] = writer._add_object(stream)

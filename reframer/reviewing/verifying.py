@@ -6,12 +6,11 @@ count where their words stand in the sentence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from reframer import instructions
 from reframer.checking import numbered
 from reframer.grounding import Checker
 from reframer.llm import Model
@@ -45,15 +44,18 @@ class Review(BaseModel):
 
 
 def review(
-    checker: Checker, checked: Sequence[CheckedSentence], model: Model, folder: Path | None
+    checker: Checker,
+    checked: Sequence[CheckedSentence],
+    model: Model,
+    folder: Path | None,
+    meant: Collection[int] = (),
 ) -> tuple[tuple[CheckedSentence, ...], Usage, str]:
     """The sentences after the model's pass, what it cost, and the prompt's fingerprint. Raises PromptError, ModelError.
 
-    A sentence that the model passes over in silence keeps what the rules said of it, and so does one that speaks to
-    the model: it is not given it.
+    A sentence that the model passes over in silence keeps what the rules said of it; so do those, numbered from 1 in
+    `meant`, that speak to whoever checks: the model is not given them.
     """
-    meant = addressing(checked)
-    found, usage, fingerprint = ask(model, "verify", Review, variables(checker.story, checked), folder)
+    found, usage, fingerprint = ask(model, "verify", Review, variables(checker.story, checked, meant), folder)
     judged = {each.line: each for each in found.sentences if each.line not in meant}
     after = tuple(
         _after(sentence, judged[number], checker) if number in judged else sentence
@@ -62,14 +64,8 @@ def review(
     return after, usage, fingerprint
 
 
-def addressing(checked: Sequence[CheckedSentence]) -> frozenset[int]:
-    """The numbers of the sentences that speak to whoever checks them."""
-    return frozenset(n for n, each in enumerate(checked, 1) if instructions.found(each.text))
-
-
-def variables(story: Story, checked: Sequence[CheckedSentence]) -> Mapping[str, object]:
+def variables(story: Story, checked: Sequence[CheckedSentence], meant: Collection[int] = ()) -> Mapping[str, object]:
     """The variables of the prompt `verify`."""
-    meant = addressing(checked)
     return {
         "notes": numbered(story),
         "text": quotes.numbered([quotes.LEFT_OUT if n in meant else s.text for n, s in enumerate(checked, 1)]),

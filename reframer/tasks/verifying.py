@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reframer import framework, story, text
+from reframer import framework, instructions, story, text
 from reframer.errors import InputError
 from reframer.grounding import Checker
 from reframer.schema import CheckedSentence, OtherStory, Usage, Verification, VerifyInput, Violation
@@ -37,7 +37,8 @@ def verify(item: VerifyInput, *, settings: Settings = DEFAULT, model: Model | No
         from reframer.reviewing import verifying
 
         model = model or connected(settings)
-        sentences, usage, fingerprint = verifying.review(checker, sentences, model, settings.prompts)
+        meant = _addressing(item.text, sentences)
+        sentences, usage, fingerprint = verifying.review(checker, sentences, model, settings.prompts, meant)
         made, checked_by = made_by(lens, model=model.name, prompt=fingerprint), "rules+model"
     if item.others:
         sentences = tuple(_named(sentences, item.others))
@@ -47,6 +48,16 @@ def verify(item: VerifyInput, *, settings: Settings = DEFAULT, model: Model | No
         "faithful": all(sentence.status != "unsupported" for sentence in sentences),
         "lost": tuple(sentence.id for sentence in told.said if sentence.id not in cited), "usage": usage,
     })  # fmt: skip
+
+
+def _addressing(said: str, sentences: Sequence[CheckedSentence]) -> list[int]:
+    """The numbers of the sentences in which a text speaks to whoever checks it."""
+    spans = instructions.found(said)
+    return [
+        number
+        for number, sentence in enumerate(sentences, 1)
+        if any(start < sentence.end and sentence.start < end for start, end in spans)
+    ]
 
 
 def _by_rules(said: str, checker: Checker) -> Iterator[CheckedSentence]:

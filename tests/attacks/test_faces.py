@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +48,16 @@ def model_of(attack: Attack, name: str) -> Any:
     return obedient(attack) if name == "obedient model" else None
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site whose templates are compiled once."""
+    return Site(library_file=tmp_path_factory.mktemp("data") / "library.db")
+
+
 @pytest.fixture
-def client(library_file: Path, attack: Attack, model: str) -> Iterator[TestClient]:
-    site = Site(library_file=library_file, model=model_of(attack, model))
-    yield TestClient(create(site), base_url="http://localhost:8765", headers=HTML)
+def client(site: Site, attack: Attack, model: str) -> TestClient:
+    site.model = model_of(attack, model)
+    return TestClient(create(site), base_url="http://localhost:8765", headers=HTML)
 
 
 @pytest.mark.parametrize("model", MODELS)
