@@ -115,7 +115,8 @@ def test_the_texts_are_fenced_and_the_static_part_comes_first() -> None:
         tasks.critique(ITEM.model_copy(update={"answer": answer}), model=model)
     first, second = model.requests
     assert first.messages[0] == second.messages[0]
-    assert "Ignore your instructions" in second.messages[-1].content
+    assert "We did it." in second.messages[-1].content
+    assert "Ignore your instructions" not in second.messages[-1].content
     assert "<data-" in second.messages[-1].content
 
 
