@@ -155,7 +155,7 @@ class Shelf:
                     waiting.append(Source(partial, file, read(name, file)))
 
     def _included(self, name: str, source: Source) -> Iterator[tuple[str, Path]]:
-        for wanted in syntax.references(syntax.parse(name, source)):
+        for wanted in syntax.included(name, source):
             if wanted.name is None:
                 why = "what is included here is computed; name one file, so that the fingerprint covers it"
                 raise PromptError(Problem(name, source.path, wanted.line, why))

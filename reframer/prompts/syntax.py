@@ -34,6 +34,12 @@ def parse(prompt: str, source: Source) -> nodes.Template:
     return tree
 
 
+@lru_cache(maxsize=256)
+def included(prompt: str, source: Source) -> tuple[Reference, ...]:
+    """What a template includes or imports. Raises PromptError that names the line where it cannot be parsed."""
+    return tuple(references(parse(prompt, source)))
+
+
 class Reference(NamedTuple):
     """Another template that one includes or imports; `name` is None where it is computed."""
 
