@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 BIN    := $(VENV)/bin
 UV     ?= $(BIN)/uv
 
-.PHONY: help demo test test-browser test-wheel test-ray test-lowest test-pythons evaluate check fuzz benchmark signals lock audit clean
+.PHONY: help demo test test-browser test-wheel test-ray test-lowest test-pythons evaluate check fuzz benchmarks benchmark signals lock audit clean
 
 help:           ## show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -57,8 +57,11 @@ fuzz: $(VENV)/fuzz    ## every property with many examples, the API by its descr
 	@failed=; \
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m hypothesis || failed="$$failed properties"; \
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m eval.fuzz || failed="$$failed parsers"; \
-	$(BIN)/python -m eval.benchmarks.growth || failed="$$failed growth"; \
+	$(BIN)/python -m eval.fuzz.growth || failed="$$failed growth"; \
 	[ -z "$$failed" ] || { echo "found something:$$failed"; exit 1; }
+
+benchmarks: $(VENV)/dev  ## how fast it is and how that grows, into docs/performance.md; ONLY="startup live" some of it
+	$(BIN)/python -m eval.benchmarks $(if $(ONLY),--only $(ONLY))
 
 benchmark: $(VENV)/training  ## the measured figures of reading and verification
 	$(BIN)/python -m eval.measure

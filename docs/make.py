@@ -107,6 +107,18 @@ def excerpt(line: str, begin: str | None = None, rows: int = 24) -> Callable[[],
     return run
 
 
+def measured(name: str) -> Callable[[], str]:
+    """A measurement's table, from the figures that `python -m eval.benchmarks` kept."""
+
+    def table() -> str:
+        from eval.benchmarks import keeping, tables
+
+        return tables.written(name, keeping.kept())
+
+    return table
+
+
+MEASURED = ("startup", "growth", "items", "live", "replay", "mcp_server", "rewriting", "page")
 WHOLE: dict[Path, Callable[[], str]] = {HERE / "commands.md": commands, HERE / "roles.md": roles}
 PARTS: dict[str, Callable[[], str]] = {
     "rewrite": excerpt(f"reframer rewrite {FRAUD} --for platform --seconds 60", "Internal", 26),
@@ -116,6 +128,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "rates": rates,
     "faults": faults,
     "attacks": lambda: (ROOT / "eval/baselines/attacks.md").read_text(encoding="utf-8").strip(),
+    **{f"speed_{name}": measured(name) for name in MEASURED},
 }
 MARK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -135,6 +148,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, and exit with 1 where a file differs")
     check = parser.parse_args().check
     os.environ |= {"COLUMNS": COLUMNS, "TERMINAL_WIDTH": COLUMNS, "REFRAMER_CONFIG": "nowhere", "NO_COLOR": "1"}
+    sys.path.insert(0, str(ROOT))
     made = files()
     stale = [path for path, said in made.items() if not path.exists() or path.read_text(encoding="utf-8") != said]
     for path in stale:

@@ -1,7 +1,4 @@
-"""What the MCP server costs beside a bare one in the same environment: its start, and a call of verify after it.
-
-python -m eval.benchmarks.mcp_server
-"""
+"""What the MCP server costs beside a bare one in the same environment: its start, and a call of verify after it."""
 
 from __future__ import annotations
 
@@ -9,11 +6,12 @@ import asyncio
 import statistics
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
 
 from mcp import Client, StdioServerParameters
 
-ROOT = Path(__file__).parents[2]
+from eval.benchmarks.keeping import ROOT, Told
+
 BARE = """
 from mcp.server import MCPServer
 server = MCPServer("bare")
@@ -52,16 +50,15 @@ async def called() -> list[float]:
         return spent
 
 
-async def main() -> None:
-    """Prints the medians; the servers are started in turn, so that the machine's moods hit both."""
-    pairs = [(await started(BARE_SERVER), await started(OURS)) for _ in range(RUNS)]
+def measure(say: Callable[[str], None]) -> Told:
+    """Medians; the servers are started in turn, so that the machine's moods hit both."""
+    pairs = []
+    for number in range(RUNS):
+        pairs.append((asyncio.run(started(BARE_SERVER)), asyncio.run(started(OURS))))
+        say(f"start {number + 1} of {RUNS}")
     bare, ours = (statistics.median(side) for side in zip(*pairs, strict=True))
-    ratio = statistics.median(own / other for other, own in pairs)
-    calls = await called()
-    print(f"start: bare {bare:.3f} s, reframer {ours:.3f} s, median ratio {ratio:.2f} over {RUNS} pairs")
-    print(f"verify: first {calls[0] * 1000:.1f} ms, median {statistics.median(calls) * 1000:.1f} ms, "
-          f"slowest {max(calls) * 1000:.1f} ms of {CALLS}")  # fmt: skip
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
+    calls = [seconds * 1000 for seconds in asyncio.run(called())]
+    return {
+        "bare_start": bare, "start": ours, "ratio": statistics.median(own / other for other, own in pairs),
+        "verify": {"first": calls[0], "median": statistics.median(calls), "slowest": max(calls), "calls": CALLS},
+    }  # fmt: skip

@@ -1,35 +1,32 @@
 """How quick the page is in a real Chromium, and how small: paint, a rewrite after the click, script and style.
 
-    python -m eval.benchmarks.page [--browser PATH]
-
-Needs the dependency groups `browser` and `test`. The first paint is taken in fresh windows against a server that has
-just started, with Chromium itself already running.
+Needs the dependency group `browser`. The first paint is taken in fresh windows against a server that has just started,
+with Chromium itself already running.
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from collections.abc import Callable
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from eval.benchmarks.keeping import ROOT, Told
+
 STORY = (ROOT / "examples/stories/fraud-alerts.txt").read_text(encoding="utf-8")
 RUNS = 9
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
-def main() -> None:
-    """Prints the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--browser", default=shutil.which("chromium"), help="the browser's program")
-    path = parser.parse_args().browser
+def measure(say: Callable[[str], None]) -> Told:
+    """Milliseconds to the first paint and from the click to both framings, and the bytes of script and style."""
+    path = os.environ.get("CHROMIUM", shutil.which("chromium"))
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         served = [sys.executable, "-m", "reframer", "serve", "--port", "8799", "--no-open"]
@@ -37,13 +34,13 @@ def main() -> None:
         server = subprocess.Popen(served, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
             paints = [painted(browser) for _ in range(RUNS)]
+            say("painted")
             clicks, size = zip(*(clicked(browser) for _ in range(RUNS)), strict=True)
         finally:
             server.terminate()
-    print(f"first paint: first {paints[0]:.0f} ms, median {statistics.median(paints):.0f}, slowest {max(paints):.0f}")
-    print(f"rewrite of {len(STORY.split())} words, both teams, shown after the click: first {clicks[0]:.0f} ms, "
-          f"median {statistics.median(clicks):.0f}, slowest {max(clicks):.0f}")  # fmt: skip
-    print(f"script and style: {max(size):,} bytes")
+    of = {"first paint": paints, "rewrite after the click": list(clicks)}
+    told = {name: {"first": t[0], "median": statistics.median(t), "slowest": max(t)} for name, t in of.items()}
+    return {"milliseconds": told, "bytes": max(size)}
 
 
 def fresh(browser: Browser) -> Page:
@@ -88,7 +85,3 @@ def clicked(browser: Browser) -> tuple[float, int]:
     )
     page.context.close()
     return float(taken), int(size)
-
-
-if __name__ == "__main__":
-    main()

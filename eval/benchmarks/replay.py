@@ -1,38 +1,37 @@
-"""Measures replaying and scoring recorded cases: whole process, for 500 to 10,000 cases, and what memory it takes.
+"""Replaying and scoring recorded cases: whole processes, for 500 to 10,000 cases, and what memory they take.
 
-    python -m eval.benchmarks.replay [--sizes 500 2000 10000]
-
-The cases are those of the suite `detect`, each recording copied under as many names; the figures are seconds of a whole
-`reframer eval run`, milliseconds a case beyond the start, and the largest resident memory.
+The cases are those of the suite `detect`, each recording copied under as many names; the figures are the best of three.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
+from eval.benchmarks.keeping import ROOT, Told
 from reframer.evals import cases, cassettes, running, suite
 
-SUITE = Path("eval/suites/detect.yaml")
+SUITE = ROOT / "eval/suites/detect.yaml"
+SIZES = [500, 1000, 2000, 5000, 10_000]
 
 
-def main() -> None:
-    """Prints the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[500, 2000, 10000], help="numbers of cases")
-    print("cases  seconds  ms a case  MB")
-    for size in parser.parse_args().sizes:
+def measure(say: Callable[[str], None]) -> Told:
+    """Seconds of a whole run, milliseconds a case, and megabytes, at each number of cases."""
+    told: Told = {"cases": SIZES, "seconds": [], "megabytes": []}
+    for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             path = many(Path(folder), size)
-            seconds, megabytes = min(timed(path) for _ in range(3))
-        print(f"{size:5}  {seconds:7.2f}  {1000 * seconds / size:9.2f}  {megabytes:.0f}")
+            seconds, megabytes = min(run(path) for _ in range(3))
+        told["seconds"].append(seconds)
+        told["megabytes"].append(megabytes)
+        say(f"{size:,} cases: {seconds:.2f} s, {megabytes:.0f} MB")
+    return told
 
 
 def many(home: Path, size: int) -> Path:
@@ -56,14 +55,16 @@ def many(home: Path, size: int) -> Path:
     return home / "many.yaml"
 
 
-def timed(path: Path) -> tuple[float, float]:
+def run(path: Path) -> tuple[float, float]:
     """Seconds and megabytes of one run."""
-    code = f"from reframer.cli import main; import sys; sys.argv = ['reframer', 'eval', 'run', {str(path)!r}]; main()"
+    code = (
+        "import sys\n"
+        "from reframer.cli import app\n"
+        f"try: app(['eval', 'run', {str(path)!r}])\n"
+        "finally: print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0], file=sys.stderr)"
+    )
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
-    seconds = time.perf_counter() - start
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-
-
-if __name__ == "__main__":
-    main()
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    return time.perf_counter() - start, int(done.stderr.split()[-1]) / 1024

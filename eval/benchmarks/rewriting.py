@@ -1,7 +1,5 @@
 """Wall time and tokens of ways to get both framings from a model, at the speed of a hosted one.
 
-    python -m eval.benchmarks.rewriting
-
 The answers are those a real model (relay/claude) gave for one story; they are played back over HTTP at 60 tokens a
 second by `eval.benchmarks.endpoint`, so the waits are real and the words too. Token counts are characters / 4.
 Compared: asking naively for each team; asking to write and checking by rules alone; writing and then one compact check
@@ -11,14 +9,13 @@ Compared: asking naively for each team; asking to write and checking by rules al
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from eval.benchmarks import endpoint
+from eval.benchmarks.keeping import Told
 from reframer import llm
 from reframer.llm import Message, Model, Reply, Request
 
@@ -43,19 +40,19 @@ WAYS = (
 )
 
 
-def main() -> None:
-    """Prints a table of the ways."""
+def measure(say: Callable[[str], None]) -> Told:
+    """Seconds to the first words and to the end of each way, and its tokens."""
     exchanges: dict[str, dict[str, str]] = json.loads(ANSWERS.read_text(encoding="utf-8"))
     exchanges |= composed(exchanges)
-    with Served({f"[[{name}]]": each["answer"] for name, each in exchanges.items()}) as url:
+    told: Told = {"ways": {}}
+    with endpoint.served({f"[[{name}]]": each["answer"] for name, each in exchanges.items()}) as url:
         model = llm.build("openai:relay/claude", url)
         model.complete(Request((Message("user", "[[naive product]]"),)))
-        naive = 0.0
-        print(f"{'way':<30} {'first words':>11} {'all done':>9} {'x naive':>8} {'prompt':>7} {'written':>8}")
         for way in WAYS:
             took, first, prompt, written = run(way, exchanges, model)
-            naive = naive or took
-            print(f"{way.name:<30} {first:>9.1f} s {took:>7.1f} s {took / naive:>8.2f} {prompt:>7} {written:>8}")
+            told["ways"][way.name] = {"seconds": took, "first_words": first, "prompt": prompt, "written": written}
+            say(f"{way.name}: {took:.1f} s")
+    return told
 
 
 def composed(exchanges: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -87,22 +84,3 @@ def run(way: Way, exchanges: dict[str, dict[str, str]], model: Model) -> tuple[f
             prompt += reply.usage.prompt_tokens
             written += reply.usage.completion_tokens
     return time.perf_counter() - start, first, prompt, written
-
-
-class Served:
-    """The endpoint on a free port of loopback, for the length of a `with`."""
-
-    def __init__(self, answers: dict[str, Any]) -> None:
-        self._server = endpoint.Server(0, endpoint.Script(answers))
-
-    def __enter__(self) -> str:
-        target: Callable[[], None] = self._server.serve_forever
-        threading.Thread(target=target, daemon=True).start()
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-
-
-if __name__ == "__main__":
-    main()
