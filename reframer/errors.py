@@ -7,7 +7,9 @@ ReframerError                exit code
 │   ├── LibraryError             the library is locked, damaged, newer than this program, or cannot be written
 │   ├── NotFound                 the library has no such story, profile or session
 │   ├── NameTaken                a story of that name is there already
-│   └── Changed                  somebody else has changed the story since it was read
+│   ├── Changed                  somebody else has changed the story since it was read
+│   ├── Leaking                  what was to be hidden would have left this machine, so the call was not made
+│   └── NotPrivate               a call that --private forbids
 ├── ModelError               3   the language model failed: wait, or change model, key or endpoint
 │   ├── ModelUnreachable         refused, dropped or timed out
 │   ├── ModelRefusedKey          wrong key, or not allowed
@@ -74,6 +76,14 @@ class Changed(InputError):
     def __init__(self, now: object, name: str) -> None:
         super().__init__(f"{name} was changed by somebody else meanwhile; nothing of yours was written over theirs")
         self.now = now
+
+
+class Leaking(InputError):
+    """Something that was to be hidden would have left this machine; the call was not made."""
+
+
+class NotPrivate(InputError):
+    """The settings forbid to speak to any other machine, and the call would have."""
 
 
 class ModelError(ReframerError):
