@@ -12,6 +12,7 @@ from reframer.privacy.folded import key
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|d|m|ll|ve|re|all|em))$")
+_NEGATED = re.compile(r"n['’]t$", re.IGNORECASE)
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "less", "wise")
 _BEGINNINGS = ("un", "re", "non", "pre", "over", "under", "mis", "sub", "multi")
 
@@ -32,6 +33,12 @@ def _sections() -> dict[str, frozenset[str]]:
         elif line.strip() and not line.startswith("#"):
             found.setdefault(heading, set()).update(line.split())
     return {name: frozenset(words) for name, words in found.items()}
+
+
+@cache
+def _homographs() -> frozenset[str]:
+    """Technologies that are called like an ordinary word, as they are written."""
+    return frozenset(name for name in lexicon().exact.values() if " " not in name)
 
 
 def section(name: str) -> frozenset[str]:
@@ -68,6 +75,8 @@ def bare(word: str) -> str:
 def harmless(word: str) -> bool:
     """Whether a word may have its capitals wherever it stands, and names nobody."""
     plain = bare(word)
+    if _NEGATED.search(word) or _CONTRACTED.sub("", word) in _homographs():
+        return True
     if plain in section("function words") or plain in places() or plain in section("calendar"):
         return True
     spelt = _CONTRACTED.sub("", word)

@@ -7,7 +7,7 @@ from typing import Any
 
 from reframer.privacy import looking
 from reframer.privacy.contacts import contacts
-from reframer.privacy.names import Found, names
+from reframer.privacy.names import Attested, Found, attested, names
 from reframer.privacy.placeholders import (
     BROKEN,
     KINDS,
@@ -58,13 +58,13 @@ class Mask:
         it is one in the user's words.
         """
         first = [names(text) for text in texts]
-        capitals = frozenset(word for found in first for word in found.common)
-        rare = {word for found in first for word in found.rare}
+        told = attested(first, texts)
+        rare = {word for found in first for word in found.rare} - told.ordinary
         self._known |= rare
         known = Terms(rare, kind="NAME")
         spans = []
         for at, (text, found) in enumerate(zip(texts, first, strict=True)):
-            again = _again(text, found, capitals, own[at] if own is not None else None)
+            again = _again(text, found, told, own[at] if own is not None else None)
             spans.append(
                 merged([*lookalikes(text), *again, *contacts(text), *known.spans(text), *self._terms.spans(text)])
             )
@@ -124,14 +124,15 @@ class Mask:
         self._names[kind, value] = written(kind, number)
 
 
-def _again(text: str, found: Found, capitals: frozenset[str], own: Places | None) -> list[Span]:
-    """The names of a text, with the common words that are names elsewhere where the user's own words stand."""
-    if not capitals:
+def _again(text: str, found: Found, told: Attested, own: Places | None) -> list[Span]:
+    """The names of a text, read again with what the other texts tell where the user's own words stand."""
+    if not told.capitals and not told.ordinary:
         return found.spans
-    wider = names(text, capitals).spans
+    wider = names(text, told).spans
     if own is None:
         return wider
-    return [*found.spans, *(s for s in wider if any(start <= s.start and s.end <= end for start, end in own))]
+    outside = names(text, Attested(ordinary=told.ordinary)).spans
+    return [*outside, *(s for s in wider if any(start <= s.start and s.end <= end for start, end in own))]
 
 
 def _gathered(value: Any, texts: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -45,29 +45,53 @@ class Found:
     """The names of a text: where they stand, and the words of them by which they are known elsewhere.
 
     `rare` are words that are no common ones, and hidden wherever they stand, in any case; `common` are those that only
-    their capital tells, and hidden where they have one.
+    their capital tells, and hidden where they have one. Of the rare ones `inside` have a capital inside a sentence.
     """
 
     spans: list[Span] = field(default_factory=list)
     rare: set[str] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)
 
 
-def names(text: str, capitals: frozenset[str] = frozenset()) -> Found:
-    """The proper names of a text; `capitals` are common words that name somebody elsewhere in the same request.
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """What the texts of one request tell of each other's words.
+
+    `capitals` are common words that name somebody in one of them, `ordinary` are rare words that name nobody: all have
+    their capital from the start of a sentence, and stand elsewhere after an article.
+    """
+
+    capitals: frozenset[str] = frozenset()
+    ordinary: frozenset[str] = frozenset()
+
+
+NOTHING = Attested()
+_ARTICLE = r"(?<!\w)(?:an?|the|our|their|its|his|her|my|your|each|every|this|that|these|those|no|of|per|any|some|more|less)"
+
+
+def attested(found: Sequence[Found], texts: Sequence[str]) -> Attested:
+    """What is told by texts that were read one by one."""
+    doubtful = {word for each in found for word in each.rare} - {word for each in found for word in each.inside}
+    ordinary = [w for w in doubtful if any(re.search(rf"{_ARTICLE} {re.escape(w)}(?!\w)", text) for text in texts)]
+    return Attested(frozenset(word for each in found for word in each.common), frozenset(ordinary))
+
+
+def names(text: str, told: Attested = NOTHING) -> Found:
+    """The proper names of a text, with what is told of its words elsewhere in the same request.
 
     >>> [text[s.start : s.end] for text in ["I asked Anselm Okafor at Globex GmbH about Kafka."] for s in names(text).spans]
     ['Anselm Okafor', 'Globex GmbH']
     """
-    return _Reading(text, capitals).found()
+    return _Reading(text, told).found()
 
 
 class _Reading:
     """One text, its words judged one by one and then run together."""
 
-    def __init__(self, text: str, capitals: frozenset[str]) -> None:
+    def __init__(self, text: str, told: Attested) -> None:
         self.text = text
-        self.capitals = capitals
+        self.told = told
         self.tokens = list(self._read())
 
     def found(self) -> Found:
@@ -94,6 +118,8 @@ class _Reading:
             found.common.add(token.bare)
         else:
             found.rare.add(token.bare)
+            if not token.opens or known.is_given(_own(token.text)):
+                found.inside.add(token.bare)
 
     def _read(self) -> Iterator[Token]:
         covered = [False] * len(self.text)
@@ -122,8 +148,10 @@ class _Reading:
         letters = sum(map(str.isalpha, word))
         if letters < 2 or (letters < 3 and len(word) > letters) or known.harmless(word):
             return False
-        if token.bare in self.capitals:
+        if token.bare in self.told.capitals:
             return True
+        if token.opens and token.bare in self.told.ordinary and not known.is_given(word):
+            return False
         if _CAMEL.search(word) or any(c.isdigit() for c in word):
             return True
         return not (token.common and (token.opens or self._shouted(token)))
