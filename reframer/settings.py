@@ -19,7 +19,9 @@ PREFIX = "REFRAMER_"
 class Settings(BaseModel):
     """Which engine and model to use, and whose framework and prompts.
 
-    A story leaves the machine only where `model` is named: a key in the environment selects nothing.
+    A story leaves the machine only where `model` is named: a key in the environment selects nothing. With `redact`, and
+    with a file of `terms`, the model sees placeholders; with `private` no other machine is spoken to. `key_file` holds
+    keys; `tracing` lets LangSmith record the calls to a model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +32,16 @@ class Settings(BaseModel):
     timeout: float = 120.0
     framework: Path | None = None
     prompts: Path | None = None
+    redact: bool = False
+    terms: Path | None = None
+    private: bool = False
+    key_file: Path | None = None
+    tracing: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether a model sees placeholders: a list of terms asks for them too."""
+        return self.redact or self.terms is not None
 
     @property
     def chosen(self) -> Engine:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from reframer.llm.providers import is_loopback
+from reframer.llm.providers import is_here
 
 _CONNECT_SECONDS = 10.0
 
@@ -33,7 +33,7 @@ def settings(timeout: float, base_url: str | None) -> dict[str, Any]:
         "timeout": openai.Timeout(timeout, connect=min(_CONNECT_SECONDS, timeout)),
         "follow_redirects": False,
     }
-    if is_loopback(base_url):
+    if is_here(base_url):
         # A proxy for the outside world cannot reach this machine's own server.
         found["trust_env"] = False
         if str(base_url).startswith("http:"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reframer.errors import (
     AnswerUnusable,
@@ -19,6 +19,7 @@ from reframer.errors import (
     ModelUnknown,
     ModelUnreachable,
 )
+from reframer.llm import keys
 from reframer.llm.failure import Failure, read
 
 _CONTEXT = re.compile(
@@ -49,7 +50,7 @@ class Where:
     key_variable: str
     timeout: float
     local: bool = False
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 class FormatRefused(ModelError):
@@ -141,7 +142,7 @@ def _key(failure: Failure, where: Where) -> ModelError | None:
             "that may, or name another model with --model"
         )
     if failure.status is None and not failure.network and _KEY.search(failure.text):
-        return ModelRefusedKey(f"there is no key for {where.model}; set {where.key_variable}")
+        return ModelRefusedKey(f"there is no key for {where.model}; {keys.ways(where.key_variable)}")
     return None
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from reframer.llm import keys
+
 _SHOWN = 200
 _READ = 4000
 # Keys as providers write them, whole or masked with asterisks.
@@ -67,8 +69,8 @@ def blotted(text: str, secrets: tuple[str, ...]) -> str:
     """The text without these secrets and without anything that looks like a key."""
     for secret in secrets:
         if secret:
-            text = text.replace(secret, "[key]")
-    return _KEY_SHAPE.sub("[key]", text)
+            text = text.replace(secret, keys.BLOTTED)
+    return _KEY_SHAPE.sub(keys.BLOTTED, keys.blot(text))
 
 
 def _shown(words: str, secrets: tuple[str, ...]) -> str:

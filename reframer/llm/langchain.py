@@ -10,15 +10,20 @@ import warnings
 import weakref
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, closing
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from reframer.errors import AnswerUnusable, ModelError, ModelRefusedKey, ModelUnknown, ModelUnreachable
-from reframer.llm import clients
+from pydantic import SecretStr
+
+from reframer.errors import AnswerUnusable, InputError, ModelError, ModelUnknown, ModelUnreachable
+from reframer.llm import clients, keys
 from reframer.llm.answers import Visible, arrived, usable
 from reframer.llm.errors_map import FormatRefused, SettingRefused, Where, marked, refused_setting, translated
+from reframer.llm.failure import blotted
 from reframer.llm.gathered import Gathered
 from reframer.llm.model import OnText, Reply, Request
-from reframer.llm.providers import checked_url, is_loopback, named, provider, shown_url
+from reframer.llm.providers import checked_url, is_here, named, provider, refuse_remote, shown_url
 from reframer.llm.schemas import response_format
 from reframer.llm.structured import StructuredModel
 from reframer.schema import Usage
@@ -26,6 +31,7 @@ from reframer.schema import Usage
 TIMEOUT_SECONDS = 120.0
 # No prompt asks for a tenth of this; a small model that repeats itself may never end.
 MOST_CHARACTERS = 200_000
+_QUOTED = 500
 
 
 class LangChainModel:
@@ -33,12 +39,13 @@ class LangChainModel:
 
     `model` is `provider:name`; under a `base_url` any name goes to that OpenAI-compatible server, and a key is not
     needed. `timeout` is the longest silence in seconds, not the length of the call. An answer streams where `on_text`
-    is given and no schema is asked for; otherwise the text comes in one piece. LangSmith tracing is off for these
-    calls, so that a story goes to the named model alone. `http_client` replaces the HTTP client, for recording;
-    `make` replaces `init_chat_model`.
+    is given and no schema is asked for; otherwise the text comes in one piece. `private` refuses every address but
+    loopback, before anything is imported. A key is `api_key`, else looked for as `keys.find` does, at the first call.
+    LangSmith tracing is off for these calls, so that a story goes to the named model alone, unless `tracing` turns it
+    on. `http_client` replaces the HTTP client, for recording; `make` replaces `init_chat_model`.
 
-    Raises ModelUnknown where no provider is named, InputError where the base URL is none. `complete` raises a
-    ModelError.
+    Raises ModelUnknown where no provider is named, InputError where the base URL is none, NotPrivate where `private`
+    forbids it. `complete` raises a ModelError.
     """
 
     def __init__(
@@ -48,13 +55,20 @@ class LangChainModel:
         api_key: str | None = None,
         timeout: float = TIMEOUT_SECONDS,
         *,
+        private: bool = False,
+        key_file: Path | None = None,
+        tracing: bool = False,
         http_client: object | None = None,
         make: Callable[..., Any] | None = None,
     ) -> None:
         self._base_url = checked_url(base_url)
         self._provider, self._model = named(model, self._base_url)
+        if private:
+            refuse_remote(self._provider, self._base_url)
         self.name = f"{self._provider}:{self._model}"
-        self._api_key = api_key
+        self._given_key = SecretStr(api_key) if api_key else None
+        self._key_file = key_file
+        self._tracing = tracing
         self._timeout = timeout
         self._http_client = http_client
         self._make = make
@@ -104,7 +118,7 @@ class LangChainModel:
     def _exchange(self, request: Request, on_text: OnText | None) -> Gathered:
         listener = on_text if self._streams(request) else None
         answer, visible = Gathered(streamed=listener is not None), Visible()
-        with _untraced(), closing(self._messages(request, answer.streamed)) as messages:
+        with _traced(self._tracing), closing(self._messages(request, answer.streamed)) as messages:
             for message in messages:
                 piece = visible.feed(answer.take(message))
                 if answer.size > MOST_CHARACTERS:
@@ -125,7 +139,11 @@ class LangChainModel:
         return answer
 
     def _messages(self, request: Request, stream: bool) -> Generator[Any]:
-        """The vendor's messages; its exceptions are translated here, those of the listener are not."""
+        """The vendor's messages; its exceptions are translated here, those of the listener are not.
+
+        The vendor's own exception goes no further: its text may quote a key, its frames hold the headers.
+        """
+        told: ModelError | None = None
         try:
             chat = self._chat(request)
             settings = self._settings(chat, request, stream)
@@ -136,10 +154,20 @@ class LangChainModel:
                 yield self._structurally(chat, request).invoke(turns)["raw"]
             else:
                 yield chat.invoke(turns, **settings)
+        except InputError:
+            raise
         except Exception as error:
             told = self._told(error, request, stream)
-            # A vendor's message about a key may hold part of it.
-            raise told from (None if isinstance(told, ModelRefusedKey) else error)
+            if told is error:
+                raise
+            told.__cause__ = self._plainly(error)
+        if told is not None:
+            raise told
+
+    def _plainly(self, error: Exception) -> Exception:
+        """What a vendor raised, by its name and in its words, without its frames and without keys."""
+        cls = type(error)
+        return RuntimeError(f"{cls.__module__}.{cls.__qualname__}: {blotted(str(error), self._where().secrets)[:_QUOTED]}")
 
     def _told(self, error: Exception, request: Request, stream: bool) -> ModelError:
         sent = {
@@ -205,7 +233,7 @@ class LangChainModel:
             settings["max_tokens"] = max_tokens
         if self._base_url:
             settings["base_url"] = self._base_url
-        if key := self._key():
+        if (key := self._key) is not None:
             settings["api_key"] = key
         try:
             if self._speaks_openai:
@@ -283,13 +311,19 @@ class LangChainModel:
     def _speaks_openai(self) -> bool:
         return self._provider == "openai"
 
-    def _key(self) -> str | None:
-        if self._api_key:
-            return self._api_key
-        if self._base_url and self._speaks_openai and not os.environ.get("OPENAI_API_KEY"):
+    @cached_property
+    def _key(self) -> SecretStr | None:
+        """The key to send; None leaves it to the vendor's library, which may know ways of its own."""
+        if self._given_key is not None:
+            return self._given_key
+        local = is_here(self._base_url)
+        file = None if local else self._key_file
+        variable = provider(self._provider).key
+        found = keys.find(variable, file) if not local or os.environ.get(variable) else None
+        if found is None and self._base_url and self._speaks_openai:
             # The SDK insists on some key; a server that wants a real one answers 401.
-            return "none"
-        return None
+            return SecretStr("none")
+        return found.secret if found else None
 
     def _where(self) -> Where:
         variable = provider(self._provider).key
@@ -299,8 +333,8 @@ class LangChainModel:
             endpoint=shown_url(url) if url else f"the {self._provider} API",
             key_variable=variable,
             timeout=self._timeout,
-            local=is_loopback(url),
-            secrets=(self._api_key or "", os.environ.get(variable, "")),
+            local=is_here(url),
+            secrets=tuple(key.get_secret_value() for key in (self._given_key,) if key),
         )
 
 
@@ -308,7 +342,8 @@ def _is_openai(chat: Any) -> bool:
     return any(cls.__name__ == "BaseChatOpenAI" for cls in type(chat).__mro__)
 
 
-def _untraced() -> AbstractContextManager[Any]:
+def _traced(on: bool) -> AbstractContextManager[Any]:
+    """LangSmith's tracing of what happens in this context, whatever its own variables say."""
     from langsmith import tracing_context
 
-    return tracing_context(enabled=False)
+    return tracing_context(enabled=on)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from reframer.errors import InputError, ModelUnknown
+from reframer.errors import InputError, ModelUnknown, NotPrivate
 
 
 class Provider(NamedTuple):
@@ -40,7 +40,13 @@ PROVIDERS: dict[str, Provider] = {
     "xai": Provider("langchain-xai", "XAI_API_KEY"),
 }
 
-_LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1|0\.0\.0\.0|.*\.localhost")
+_HERE = re.compile(r"localhost|127\.[0-9.]+|::1|0\.0\.0\.0|.*\.localhost")
+# Nothing but what cannot mean another machine, to any reader of addresses: no user, no other spelling of a number.
+_PRIVATE = re.compile(
+    r"https?://(?:localhost|127(?:\.(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])){3}|\[::1\])"
+    r"(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?",
+    re.IGNORECASE,
+)
 
 
 def named(model: str, base_url: str | None) -> tuple[str, str]:
@@ -97,6 +103,28 @@ def shown_url(url: str) -> str:
     return re.sub(r"//[^/@]*@", "//", url.partition("?")[0])
 
 
+def is_here(url: str | None) -> bool:
+    """Whether a URL is meant to reach this machine, so that no proxy is in between and nobody starts it meanwhile."""
+    return bool(url) and bool(_HERE.fullmatch((urlsplit(url or "").hostname or "").lower()))
+
+
 def is_loopback(url: str | None) -> bool:
-    """Whether a URL points to this machine."""
-    return bool(url) and bool(_LOOPBACK.fullmatch((urlsplit(url or "").hostname or "").lower()))
+    """Whether a URL can reach nothing but this machine: localhost, 127.0.0.0/8 or ::1, written plainly.
+
+    >>> is_loopback("http://127.0.0.1:11434/v1"), is_loopback("http://127.0.0.1.nip.io/v1"), is_loopback("http://0/v1")
+    (True, False, False)
+    """
+    return bool(url) and bool(_PRIVATE.fullmatch(url or ""))
+
+
+def refuse_remote(provider: str, base_url: str | None) -> None:
+    """Raises NotPrivate for any model but an OpenAI-compatible server at a loopback address."""
+    if provider == "openai" and is_loopback(base_url):
+        return
+    what = f"{shown_url(base_url)} is" if base_url else f"the {provider} API is"
+    if base_url and is_loopback(base_url):
+        what = f"a client of {provider} may speak to"
+    raise NotPrivate(
+        f"--private allows no address but this machine's, and {what} another; give a local OpenAI-compatible server as "
+        "--base-url http://127.0.0.1:PORT/v1 with any model name, or go without --private"
+    )

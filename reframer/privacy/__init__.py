@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reframer.privacy.mask import Mask
-from reframer.privacy.placeholders import KINDS, strangers
+from reframer.privacy.placeholders import KINDS
 from reframer.privacy.terms import Terms, listed
 
-__all__ = ["KINDS", "Mask", "Terms", "listed", "strangers"]
+__all__ = ["KINDS", "Mask", "Terms", "listed"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from reframer.privacy import looking
 from reframer.privacy.contacts import contacts
+from reframer.privacy.folded import folded
 from reframer.privacy.names import Attested, Found, attested, names
 from reframer.privacy.placeholders import (
     BROKEN,
@@ -59,15 +60,15 @@ class Mask:
         """
         first = [names(text) for text in texts]
         told = attested(first, texts)
-        rare = {word for found in first for word in found.rare} - told.ordinary
-        self._known |= rare
-        known = Terms(rare, kind="NAME")
+        rare = {word: kind for found in first for word, kind in found.rare.items() if word not in told.ordinary}
+        self._known |= rare.keys()
+        known = [Terms((w for w, k in rare.items() if k == kind), kind) for kind in dict.fromkeys(rare.values())]
         spans = []
         for at, (text, found) in enumerate(zip(texts, first, strict=True)):
             again = _again(text, found, told, own[at] if own is not None else None)
-            spans.append(
-                merged([*lookalikes(text), *again, *contacts(text), *known.spans(text), *self._terms.spans(text)])
-            )
+            fold = folded(text)
+            listed = (span for terms in (*known, self._terms) for span in terms.spans(text, fold))
+            spans.append(merged([*lookalikes(text), *again, *contacts(text), *listed]))
         # A placeholder that a text itself holds keeps its number where that is still free.
         for text, each in zip(texts, spans, strict=True):
             self._reserve(text, each)

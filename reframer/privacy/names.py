@@ -44,12 +44,12 @@ class Token:
 class Found:
     """The names of a text: where they stand, and the words of them by which they are known elsewhere.
 
-    `rare` are words that are no common ones, and hidden wherever they stand, in any case; `common` are those that only
+    `rare` are words that are no common ones, by the kind of what they name, and hidden wherever they stand, in any case; `common` are those that only
     their capital tells, and hidden where they have one. Of the rare ones `inside` have a capital inside a sentence.
     """
 
     spans: list[Span] = field(default_factory=list)
-    rare: set[str] = field(default_factory=set)
+    rare: dict[str, str] = field(default_factory=dict)
     inside: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)
 
@@ -67,7 +67,7 @@ class Attested:
 
 
 NOTHING = Attested()
-_ARTICLE = r"(?<!\w)(?:an?|the|our|their|its|his|her|my|your|each|every|this|that|these|those|no|of|per|any|some|more|less)"
+_ARTICLE = r"(?<!\w)(?i:an?|the|our|their|its|his|her|my|your|each|every|this|that|these|those|no|of|per|any|some|more|less)"
 
 
 def attested(found: Sequence[Found], texts: Sequence[str]) -> Attested:
@@ -104,20 +104,21 @@ class _Reading:
                 continue
             first, last = self._first(at), self._last(at)
             run = self.tokens[first : last + 1]
-            found.spans.append(Span(run[0].start, self._end(run[-1]), self._kind(first, run)))
+            kind = self._kind(first, run)
+            found.spans.append(Span(run[0].start, self._end(run[-1]), kind))
             for token in run:
                 if token.hides:
-                    self._learn(token, found)
+                    self._learn(token, kind, found)
             at = last + 1
         return found
 
-    def _learn(self, token: Token, found: Found) -> None:
+    def _learn(self, token: Token, kind: str, found: Found) -> None:
         if len(token.bare) < 3 or known.harmless(token.text):
             return
         if known.in_vocabulary(token.bare):
             found.common.add(token.bare)
         else:
-            found.rare.add(token.bare)
+            found.rare.setdefault(token.bare, kind)
             if not token.opens or known.is_given(_own(token.text)):
                 found.inside.add(token.bare)
 

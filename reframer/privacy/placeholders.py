@@ -22,6 +22,10 @@ LOOKALIKE = re.compile("|".join((*_SHAPES, _BARE)), re.IGNORECASE | re.ASCII)
 BROKEN = re.compile(rf"\[(?:{_KIND})[^\[\]\n\\]{{0,12}}\]")
 
 
+# Of two that are as long, what the user listed tells more, and a mere name less.
+_RANK = {"TERM": 2, "NAME": 0}
+
+
 class Span(NamedTuple):
     """A stretch of a text that is to be hidden, end exclusive."""
 
@@ -47,28 +51,18 @@ def lookalikes(text: str) -> Iterator[Span]:
         yield Span(*match.span(), read(match)[0])
 
 
-def strangers(text: str, known: str) -> list[str]:
-    """The placeholders in a text that do not stand in another, which it was made from.
-
-    >>> strangers("[NAME_7] and I cut p99.", "Priya and I cut p99.")
-    ['[NAME_7]']
-    """
-    there = {read(match) for match in PLACEHOLDER.finditer(known)}
-    return [match.group() for match in PLACEHOLDER.finditer(text) if read(match) not in there]
-
-
 def merged(spans: list[Span]) -> list[Span]:
     """Spans that overlap, made into one of the longest's kind, so that nothing found by any rule shows."""
     found: list[Span] = []
-    longest = 0
+    strongest = (0, 0)
     for span in sorted(spans):
+        strength = (span.end - span.start, _RANK.get(span.kind, 1))
         if found and span.start < found[-1].end:
             before = found.pop()
-            longer = span.end - span.start > longest or (span.kind == "TERM" and span.end - span.start == longest)
-            kind = span.kind if longer else before.kind
-            longest = max(longest, span.end - span.start)
+            kind = span.kind if strength > strongest else before.kind
+            strongest = max(strength, strongest)
             found.append(Span(before.start, max(before.end, span.end), kind))
         else:
-            longest = span.end - span.start
+            strongest = strength
             found.append(span)
     return found

@@ -12,7 +12,7 @@ from reframer.settings import Settings
 from reframer.tasks.critiquing import critique, critique_pair
 from reframer.tasks.detecting import detect
 from reframer.tasks.rewriting import BOTH, from_reply, prompt_variables, rewrite
-from reframer.tasks.shared import DEFAULT, SCHEMA_VERSION, connected, made_by, team_of
+from reframer.tasks.shared import DEFAULT, SCHEMA_VERSION, asked, connected, made_by, team_of
 from reframer.tasks.tagging import tag
 from reframer.tasks.verifying import verify
 
@@ -23,6 +23,7 @@ __all__ = [
     "BOTH",
     "DEFAULT",
     "SCHEMA_VERSION",
+    "asked",
     "connected",
     "critique",
     "critique_pair",

@@ -9,7 +9,7 @@ from reframer.errors import InputError
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Critique, CritiqueInput, Pair, TeamReading
 from reframer.settings import Settings
-from reframer.tasks.shared import DEFAULT, connected, made_by, team_of
+from reframer.tasks.shared import DEFAULT, asked, made_by, team_of
 
 if TYPE_CHECKING:
     from reframer.llm import Model
@@ -46,7 +46,7 @@ def critique(
     else:
         from reframer.reviewing import critiquing
 
-        model = model or connected(settings)
+        model = asked(settings, model)
         made = made_by(lens, model=model.name)
         found = critiquing.critique(item, aim, lens, model, settings.prompts, made, team=team, reading=read)
     asks = lens.unclear.ask if team is None and aim == HYBRID and (target or item.target) is None else None

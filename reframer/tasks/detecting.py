@@ -8,7 +8,7 @@ from reframer import framework, instructions
 from reframer.errors import InputError
 from reframer.schema import DetectInput, TeamReading
 from reframer.settings import Settings
-from reframer.tasks.shared import DEFAULT, connected, made_by
+from reframer.tasks.shared import DEFAULT, asked, made_by
 
 if TYPE_CHECKING:
     from reframer.llm import Model
@@ -35,5 +35,5 @@ def detect(item: DetectInput | str, *, settings: Settings = DEFAULT, model: Mode
         return teams.detect(item.text, lens, made_by(lens), id=item.id, kind=item.kind, story=item.story)
     from reframer.reviewing import detecting
 
-    model = model or connected(settings)
+    model = asked(settings, model)
     return detecting.detect(item, lens, model, settings.prompts, made_by(lens, model=model.name))

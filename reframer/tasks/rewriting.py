@@ -9,7 +9,7 @@ from reframer.events import Listener, silent
 from reframer.framework import HYBRID, Framework
 from reframer.schema import Reframing, RewriteInput, TeamReading, Usage
 from reframer.settings import Settings
-from reframer.tasks.shared import DEFAULT, connected, made_by, team_of
+from reframer.tasks.shared import DEFAULT, asked, made_by, team_of
 
 if TYPE_CHECKING:
     from reframer.llm import Model
@@ -50,7 +50,7 @@ def rewrite(
         )  # fmt: skip
     from reframer.writing import Writer
 
-    model = model or connected(settings)
+    model = asked(settings, model)
     written = Writer(read, lens, item, model, settings.prompts, on_event, strict).write(targets)
     return Reframing(
         id=item.id, engine="llm", made_by=made_by(lens, model=name, prompt=written.prompt), story=read.story, team=team,

@@ -10,7 +10,7 @@ from reframer.errors import InputError
 from reframer.grounding import Checker
 from reframer.schema import CheckedSentence, OtherStory, Usage, Verification, VerifyInput, Violation
 from reframer.settings import Settings
-from reframer.tasks.shared import DEFAULT, connected, made_by
+from reframer.tasks.shared import DEFAULT, asked, made_by
 
 if TYPE_CHECKING:
     from reframer.llm import Model
@@ -36,7 +36,7 @@ def verify(item: VerifyInput, *, settings: Settings = DEFAULT, model: Model | No
     if reviewed:
         from reframer.reviewing import verifying
 
-        model = model or connected(settings)
+        model = asked(settings, model)
         meant = _addressing(item.text, sentences)
         sentences, usage, fingerprint = verifying.review(checker, sentences, model, settings.prompts, meant)
         made, checked_by = made_by(lens, model=model.name, prompt=fingerprint), "rules+model"
