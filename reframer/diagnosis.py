@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from reframer import __version__, framework, prompts, settings, signals
@@ -32,6 +33,7 @@ EXTRAS = {
     "documents": ("docx pypdf lxml", "Word, PDF and HTML files"),
     "web": ("fastapi uvicorn", "reframer serve"),
     "mcp": ("mcp", "reframer mcp"),
+    "keyring": ("keyring", "keys in the system's keyring"),
     "eval": ("scipy matplotlib", "eval compare and its plots"),
 }
 PATIENCE_SECONDS = 5.0
@@ -54,6 +56,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     except ReframerError as error:
         yield Finding("engine", str(error), ok=False)
     yield from _keys(chosen)
+    yield from _privacy(chosen)
     if chosen.model and chosen.engine != "embedded":
         yield _model(chosen)
         yield _endpoint(chosen)
@@ -81,11 +84,48 @@ def hint(chosen: Settings) -> str | None:
     return f"{found[0]} is set; a model writes more freely: add --model provider:name (the story is then sent there)"
 
 
+def _privacy(chosen: Settings) -> Iterator[Finding]:
+    """Whether placeholders are used and which terms are listed, and whether other machines may be spoken to."""
+    from reframer import privacy
+
+    if chosen.hides:
+        try:
+            count = len(privacy.listed(chosen.terms).given)
+        except ReframerError as error:
+            yield Finding("redact", str(error), ok=False)
+        else:
+            yield Finding("redact", f"a model sees placeholders; {count} terms of your own")
+    if chosen.private:
+        yield Finding("private", "no other machine is spoken to")
+    if chosen.tracing:
+        yield Finding("tracing", "LangSmith records what a model is asked and answers")
+
+
 def _keys(chosen: Settings) -> Iterator[Finding]:
     found = [key for key in KEYS if os.environ.get(key)]
     if found:
         used = "" if chosen.model else "; a key selects nothing, name a model with --model"
         yield Finding("keys", f"set: {', '.join(found)} (not shown){used}")
+    if chosen.model and chosen.engine != "embedded":
+        yield from _key(chosen)
+
+
+def _key(chosen: Settings) -> Iterator[Finding]:
+    """Where the key of the named model was found; a server on this machine is asked without one."""
+    from reframer.llm import keys, providers
+
+    try:
+        variable = providers.provider(providers.named(str(chosen.model), chosen.base_url)[0]).key
+        if chosen.private or providers.is_here(chosen.base_url):
+            return
+        found = keys.find(variable, chosen.key_file)
+    except ReframerError as error:
+        yield Finding("key", str(error), ok=False)
+        return
+    if found:
+        yield Finding("key", f"found in {found.source} (not shown)")
+    elif chosen.base_url is None:
+        yield Finding("key", f"none found; {keys.ways(variable)}")
 
 
 def _model(chosen: Settings) -> Finding:
@@ -101,20 +141,34 @@ def _endpoint(chosen: Settings) -> Finding:
     """Whether a server answers at the base URL; a provider's own address is not asked without a call of its own."""
     if not chosen.base_url:
         return Finding("endpoint", "the provider's own; it is asked only when you rewrite")
-    from reframer.llm.providers import shown_url
+    from reframer.llm.providers import is_here, is_loopback, shown_url
 
+    if chosen.private and not is_loopback(chosen.base_url):
+        return Finding("endpoint", f"{shown_url(chosen.base_url)} is another machine's, and was not asked", ok=False)
     parts = urlsplit(chosen.base_url)
     # Without the name, password and query that may stand in it: they are not needed to see whether somebody answers.
     url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/models", "", ""))
     shown = shown_url(chosen.base_url)
     try:
-        with urllib.request.urlopen(urllib.request.Request(url), timeout=PATIENCE_SECONDS) as answer:
+        with _opener(is_here(chosen.base_url)).open(url, timeout=PATIENCE_SECONDS) as answer:
             return Finding("endpoint", f"{shown} answers ({answer.status})")
     except urllib.error.HTTPError as error:
         return Finding("endpoint", f"{shown} answers ({error.code})")
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         return Finding("endpoint", f"{shown} does not answer ({reason}); start the server or correct it", ok=False)
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: an address that the user did not name is not asked."""
+
+    def redirect_request(self, *args: Any, **more: Any) -> None:
+        return None
+
+
+def _opener(local: bool) -> urllib.request.OpenerDirector:
+    """What asks an endpoint: as the calls to a model do, without redirects, and on this machine without a proxy."""
+    return urllib.request.build_opener(_Stay(), *([urllib.request.ProxyHandler({})] if local else []))
 
 
 def _framework(chosen: Settings) -> Finding:

@@ -48,7 +48,9 @@ def build(settings: Settings, model: Model | None = None) -> MCPServer[Any]:
     )
     _add_telling(server, settings, model)
     _add_checking(server, settings, model)
-    _add_prompts(server, settings)
+    if not (settings.hides or settings.private):
+        # It hands a story to the host's own model, which no setting of ours reaches.
+        _add_prompts(server, settings)
     return server
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from reframer.cli.engine import Using, with_settings
+from reframer.cli.engine import Using, with_engine
 from reframer.cli.options import tell
 
 
-@with_settings
+@with_engine
 def doctor(
     *,
     using: Using,

@@ -15,7 +15,6 @@ from reframer.cli.options import Engine, say
 
 if TYPE_CHECKING:
     from reframer.llm import Model
-    from reframer.privacy import Mask
     from reframer.settings import Settings
 
 Option = tuple[Any, Any]
@@ -41,58 +40,41 @@ SETTINGS: dict[str, Option] = {
         Path | None, "--framework", metavar="FILE", help="Your own wording, signals or teams, in YAML."
     ),
     "prompts": _option(Path | None, "--prompts", metavar="DIR", help="A folder of your own prompts, looked in first."),
-}
-MASKING: dict[str, Option] = {
-    "redact": _option(bool, "--redact", False, help="Placeholders for names and contacts while a model sees it."),
+    "redact": _option(
+        bool | None, "--redact/--no-redact", help="A model sees placeholders for names, companies and contacts.",
+        show_default=False,
+    ),
     "terms": _option(Path | None, "--terms", metavar="FILE", help="Words to hide too, one a line; implies --redact."),
-}
+    "private": _option(
+        bool | None, "--private/--no-private", help="Forbid every call but to a server on this machine.",
+        show_default=False,
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Using:
-    """The settings that a call names, and whether and what its model must not see."""
+    """The settings that a call names, and the model that follows from them."""
 
     settings: Settings
-    redact: bool = False
-    terms: Path | None = None
 
     def model(self) -> Model | None:
         """The model to use, behind placeholders where they are asked for; None where the embedded engine works."""
         if self.settings.chosen == "embedded":
-            if self.redact:
+            if self.settings.hides:
                 say("--redact changes nothing here: without a language model nothing leaves this machine")
             return None
         from reframer import tasks
 
-        model = tasks.connected(self.settings)
-        if not self.redact:
-            return model
-        from reframer.llm.masked import MaskedModel
-
-        return MaskedModel(model, self.mask())
-
-    def mask(self) -> Mask:
-        """What hides names, contacts and the words listed in a file."""
-        from reframer import files
-        from reframer.privacy import Mask
-
-        lines = files.read(self.terms).splitlines() if self.terms else []
-        return Mask([line.strip() for line in lines if line.strip() and not line.startswith("#")])
+        return tasks.connected(self.settings)
 
 
 def with_engine(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options of an engine, placeholders included, as its parameter `using`."""
-
-    def gathered(given: dict[str, Any]) -> Using:
-        redact, terms = given.pop("redact"), given.pop("terms")
-        return Using(_settings(given), redact or terms is not None, terms)
-
-    return _with(command, MASKING | SETTINGS, gathered)
-
-
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options of an engine, but for placeholders, as its parameter `using`."""
+    """Gives a command the options of an engine as its parameter `using`."""
     return _with(command, SETTINGS, lambda given: Using(_settings(given)))
+
+
+with_settings = with_engine
 
 
 def _with(

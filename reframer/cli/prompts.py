@@ -106,15 +106,16 @@ def render(
     Example: reframer prompts render rewrite --story story.txt --for platform --redact
     Then: reframer rewrite story.txt --for platform --redact --from-reply answer.txt
     """
-    from reframer import prompts
+    from reframer import prompts, settings
 
     prompt = prompts.find(name, _folder(folder))
     given = _of_story(story, target, question) if story else {}
     given |= _from_json(variables) | dict(_assigned(each) for each in var or [])
-    if redact or terms:
-        from reframer.privacy import Mask
+    chosen = settings.load({"redact": redact or None, "terms": terms})
+    if chosen.hides:
+        from reframer import privacy
 
-        mask = Mask(_terms(terms))
+        mask = privacy.Mask(privacy.listed(chosen.terms))
         given = mask.hide_all(given)
         for placeholder, value in mask.hidden.items():
             _say(f"{placeholder} stands for {value}")
@@ -234,11 +235,6 @@ def _from_json(file: Path | None) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise InputError(f'--vars {file}: not a JSON object; write {{"name": "value"}}')
     return found
-
-
-def _terms(file: Path | None) -> list[str]:
-    lines = _read(file, "--terms").splitlines() if file else []
-    return [line for line in lines if not line.startswith("#")]
 
 
 def _read(file: Path, option: str) -> str:

@@ -162,11 +162,9 @@ def _from_reply(call: Call, jobs: Sequence[Job]) -> tuple[list[str], list[Refram
         raise InputError("--from-reply checks one answer to one story: give one STORY and --for TEAM")
     job = jobs[0]
     reply = told(call.from_reply)
-    if call.using.redact:
-        hidden = call.using.mask()
-        hidden.hide(job.item.story)
-        reply = hidden.restore(reply)
-        if left := hidden.unresolved(reply):
+    if call.settings.hides:
+        reply, left = tasks.restored(job.item, str(call.target), reply, settings=call.settings)
+        if left:
             say(f"the reply holds placeholders that stand for nothing: {', '.join(left)}")
     result, repair = tasks.from_reply(job.item, str(call.target), reply, settings=call.settings)
     if repair:

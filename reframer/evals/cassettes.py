@@ -19,6 +19,7 @@ from typing import Any
 
 from reframer import files
 from reframer.errors import InputError
+from reframer.llm import keys
 
 REQUEST_BODY = (
     "model", "messages", "temperature", "max_tokens", "max_completion_tokens", "response_format", "stream",
@@ -178,11 +179,11 @@ def _json(body: dict[str, Any]) -> str:
 
 
 def clean(text: str) -> str:
-    """A text without keys and accounts: those of the environment, and whatever looks like one."""
+    """A text without keys and accounts: those of the environment, those found elsewhere, and whatever looks like one."""
     for name, value in os.environ.items():
         if _KEYS.search(name) and len(value) > 7:
             text = text.replace(value, HIDDEN)
-    return _SECRET.sub(HIDDEN, text)
+    return _SECRET.sub(HIDDEN, keys.blot(text))
 
 
 def _bare(url: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from reframer import settings
 from reframer.errors import InputError, ModelUnreachable
 from reframer.evals import baselines, cases, comparing, judging, outputs, planning, running, scoring, suite, templates
 from reframer.evals.comparing import Comparison, Side
@@ -66,12 +67,19 @@ def record(
 ) -> None:
     """Asks for every answer that no recording holds.
 
-    Raises InputError for a suite that cannot be read, ModelError where every case would fail for the same reason.
+    Raises InputError for a suite that cannot be read or where the settings ask for placeholders, NotPrivate where they
+    forbid the call, ModelError where every case would fail for the same reason.
     """
     from reframer.evals.recording import Live
 
+    chosen = settings.load()
+    if chosen.hides:
+        raise InputError(
+            "a recording is found again by the very words that were sent, so its cases cannot be sent with placeholders; "
+            "record made-up cases without REFRAMER_REDACT and REFRAMER_TERMS"
+        )
     asked = suite.load(path)
-    live = cache(lambda name: Live(name, base_url, timeout))
+    live = cache(lambda name: Live(name, base_url, timeout, private=chosen.private, key_file=chosen.key_file))
     if judges:
         judging.record(asked, cases.load(asked), live, concurrency, tell)
         return

@@ -47,11 +47,16 @@ class Wire:
 
 
 class Live:
-    """The real model, for all cases of a run."""
+    """The real model, for all cases of a run; `private` and `key_file` are as in LangChainModel."""
 
-    def __init__(self, name: str, base_url: str | None, timeout: float) -> None:
+    def __init__(
+        self, name: str, base_url: str | None, timeout: float, *, private: bool = False, key_file: Path | None = None
+    ) -> None:
         self.wire = Wire()
-        self.model = LangChainModel(name, base_url, timeout=timeout, http_client=self.wire.client(timeout, base_url))
+        client = self.wire.client(timeout, base_url)
+        self.model = LangChainModel(
+            name, base_url, timeout=timeout, private=private, key_file=key_file, http_client=client
+        )
         if not self.model.name.startswith("openai:"):
             raise InputError(
                 f"{name}: only OpenAI and OpenAI-compatible servers can be recorded; give the server's address "

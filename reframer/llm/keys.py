@@ -21,6 +21,8 @@ SERVICE = "reframer"
 KEYRING_SECONDS = 5.0
 BLOTTED = "[key]"
 _NAMED = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+# Other credentials are paths, or several values that belong together, and are left to the vendor's library.
+_ONE_VALUE = ("_API_KEY", "_TOKEN")
 _found: set[str] = set()
 
 
@@ -29,6 +31,7 @@ class Key(NamedTuple):
 
     secret: SecretStr
     source: str
+    from_environment: bool = False
 
 
 def find(variable: str, file: Path | None = None) -> Key | None:
@@ -37,7 +40,9 @@ def find(variable: str, file: Path | None = None) -> Key | None:
     Raises InputError where the file may be read by others, is not the user's own, or cannot be read.
     """
     if value := os.environ.get(variable, "").strip():
-        return _kept(value, f"the environment ({variable})")
+        return _kept(value, f"the environment ({variable})")._replace(from_environment=True)
+    if not variable.endswith(_ONE_VALUE):
+        return None
     if file is not None and (value := _from_file(file.expanduser(), variable)):
         return _kept(value, f"the file {file}")
     if value := _from_keyring(variable):

@@ -313,17 +313,16 @@ class LangChainModel:
 
     @cached_property
     def _key(self) -> SecretStr | None:
-        """The key to send; None leaves it to the vendor's library, which may know ways of its own."""
+        """The key to send; None leaves it to the vendor's library, which reads the environment in ways of its own."""
         if self._given_key is not None:
             return self._given_key
-        local = is_here(self._base_url)
-        file = None if local else self._key_file
-        variable = provider(self._provider).key
-        found = keys.find(variable, file) if not local or os.environ.get(variable) else None
-        if found is None and self._base_url and self._speaks_openai:
+        found = None if is_here(self._base_url) else keys.find(provider(self._provider).key, self._key_file)
+        if found is not None and not found.from_environment:
+            return found.secret
+        if self._base_url and self._speaks_openai and not os.environ.get("OPENAI_API_KEY"):
             # The SDK insists on some key; a server that wants a real one answers 401.
             return SecretStr("none")
-        return found.secret if found else None
+        return None
 
     def _where(self) -> Where:
         variable = provider(self._provider).key
@@ -334,7 +333,7 @@ class LangChainModel:
             key_variable=variable,
             timeout=self._timeout,
             local=is_here(url),
-            secrets=tuple(key.get_secret_value() for key in (self._given_key,) if key),
+            secrets=(self._given_key.get_secret_value() if self._given_key else "", os.environ.get(variable, "")),
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from reframer.settings import Settings
 from reframer.tasks.critiquing import critique, critique_pair
 from reframer.tasks.detecting import detect
-from reframer.tasks.rewriting import BOTH, from_reply, prompt_variables, rewrite
+from reframer.tasks.rewriting import BOTH, from_reply, masked_variables, prompt_variables, restored, rewrite
 from reframer.tasks.shared import DEFAULT, SCHEMA_VERSION, asked, connected, made_by, team_of
 from reframer.tasks.tagging import tag
 from reframer.tasks.verifying import verify
@@ -30,7 +30,9 @@ __all__ = [
     "detect",
     "from_reply",
     "made_by",
+    "masked_variables",
     "prompt_variables",
+    "restored",
     "rewrite",
     "tag",
     "team_of",

@@ -17,7 +17,6 @@ from reframer import documents, prompts, tasks
 from reframer.errors import InputError, ReframerError
 from reframer.events import Event
 from reframer.pages.rewrites import rewrite_pages
-from reframer.privacy import Mask
 from reframer.schema import Reframing, what_is_wrong
 from reframer.web.forms import PasteForm, StoryForm
 from reframer.web.site import Here, Site, status
@@ -64,10 +63,8 @@ def reply(site: Here, form: Annotated[PasteForm, Form()]) -> HTMLResponse:
         if not form.reply.strip():
             raise InputError("paste the chat window's reply first")
         said = form.reply
-        if form.redact:
-            mask = Mask()
-            mask.hide(form.story)
-            said = mask.restore(said)
+        if form.redact or site.settings.hides:
+            said, _ = tasks.restored(_item(form), form.target, said, settings=site.settings)
         result, repair = tasks.from_reply(_item(form), form.target, said, settings=site.settings)
     except ReframerError as error:
         return _page(site, form, error=error)
@@ -79,8 +76,10 @@ def prompt(site: Here, form: Annotated[PasteForm, Form()]) -> Response:
     """The prompt to paste into a chat window, for one team."""
     if form.target is None or form.target == tasks.BOTH:
         raise InputError("choose one team: the prompt is for one")
-    given = tasks.prompt_variables(_item(form), form.target, settings=site.settings)
-    given = Mask().hide_all(given) if form.redact else given
+    if form.redact or site.settings.hides:
+        given, _ = tasks.masked_variables(_item(form), form.target, settings=site.settings)
+    else:
+        given = tasks.prompt_variables(_item(form), form.target, settings=site.settings)
     turns = prompts.open_shelf(site.settings.prompts).find("rewrite").render(**given)
     return PlainTextResponse("\n\n".join(turn.content.strip() for turn in turns))
 

@@ -48,7 +48,7 @@ class Site:
             loader=PackageLoader("reframer.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        made.globals.update(lens=self.lens, engine=self.engine, teams=self.teams)
+        made.globals.update(lens=self.lens, engine=self.engine, teams=self.teams, hides=self.settings.hides)
         made.filters.update(clock=words.clock, heading=words.heading, flat=lambda said: " ".join(said.split()))
         return made
 
@@ -59,7 +59,10 @@ class Site:
             return "No language model: your own sentences, and nothing leaves this machine."
         base = self.settings.base_url
         where = f" at {urlsplit(base).hostname}" if base else ""
-        return f"Language model: {self.model.name}{where}. What you enter here is sent there."
+        what = "What you enter here is sent there"
+        if self.settings.hides:
+            what += ", with placeholders for names, companies and contacts"
+        return f"Language model: {self.model.name}{where}. {what}."
 
     @property
     def teams(self) -> dict[str, str]:
