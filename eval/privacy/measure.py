@@ -20,7 +20,12 @@ from reframer.privacy import Mask
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-STORIES = ("eval/cases/stories.jsonl", "eval/cases/stories_b.jsonl", "eval/data/stories.jsonl", "eval/data/stories_b.jsonl")
+STORIES = (
+    "eval/cases/stories.jsonl",
+    "eval/cases/stories_b.jsonl",
+    "eval/data/stories.jsonl",
+    "eval/data/stories_b.jsonl",
+)
 _MARKED = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -67,6 +72,7 @@ def needless(found: Counter[str]) -> Counter[str]:
 
 
 def main() -> None:
+    """Prints both figures."""
     whole, lost = missed()
     words, found = hidden()
     wrong = needless(found)

@@ -50,19 +50,20 @@ def counted(given: Iterator[str]) -> tuple[Counter[str], Counter[str]]:
 
 
 def sources() -> Iterator[str]:
-    """The training texts, and the prompts and the framework, whose words must never be hidden."""
+    """The training texts."""
     for file in sorted(DATA.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             yield from texts(json.loads(line))
 
 
 def prompts() -> Iterator[str]:
-    """The texts that leave with every call."""
+    """The texts that leave with every call, and whose words must never be hidden."""
     for file in sorted((ROOT / "prompts").rglob("*.*")):
         yield file.read_text(encoding="utf-8")
 
 
 def main() -> None:
+    """Writes the words."""
     low, capital = counted(sources())
     names = {key(name) for name in given_names()}
     words = {word for word, count in low.items() if count > capital[word] and word not in names}

@@ -179,7 +179,7 @@ def _json(body: dict[str, Any]) -> str:
 
 
 def clean(text: str) -> str:
-    """A text without keys and accounts: those of the environment, those found elsewhere, and whatever looks like one."""
+    """A text without keys and accounts: those that were found, and whatever looks like one."""
     for name, value in os.environ.items():
         if _KEYS.search(name) and len(value) > 7:
             text = text.replace(value, HIDDEN)

@@ -6,6 +6,7 @@ To somebody who waits for an answer that is silence like any other, and counts a
 
 from __future__ import annotations
 
+import os
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +40,9 @@ def settings(timeout: float, base_url: str | None) -> dict[str, Any]:
         if str(base_url).startswith("http:"):
             # Trusts no certificate, and spares reading those of the system, twice 30 ms.
             found["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    elif proxy := os.environ.get("OPENAI_PROXY"):
+        # LangChain knows this one, and takes it for a client of its own only.
+        found["proxy"] = proxy
     return found
 
 

@@ -43,11 +43,10 @@ def find(variable: str, file: Path | None = None) -> Key | None:
         return _kept(value, f"the environment ({variable})")._replace(from_environment=True)
     if not variable.endswith(_ONE_VALUE):
         return None
-    if file is not None and (value := _from_file(file.expanduser(), variable)):
-        return _kept(value, f"the file {file}")
-    if value := _from_keyring(variable):
-        return _kept(value, "the keyring")
-    return None
+    if file is not None and (held := _from_file(file.expanduser(), variable)):
+        return _kept(held, f"the file {file}")
+    stored = _from_keyring(variable)
+    return _kept(stored, "the keyring") if stored else None
 
 
 def ways(variable: str) -> str:
@@ -100,7 +99,7 @@ def _refuse_shared(file: Path, found: os.stat_result) -> None:
 def _from_keyring(variable: str) -> str | None:
     """The keyring's entry; None where there is no keyring, none of its backends works, or it does not answer."""
     try:
-        import keyring
+        import keyring  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return None
     said: list[str | None] = []

@@ -167,7 +167,9 @@ class LangChainModel:
     def _plainly(self, error: Exception) -> Exception:
         """What a vendor raised, by its name and in its words, without its frames and without keys."""
         cls = type(error)
-        return RuntimeError(f"{cls.__module__}.{cls.__qualname__}: {blotted(str(error), self._where().secrets)[:_QUOTED]}")
+        return RuntimeError(
+            f"{cls.__module__}.{cls.__qualname__}: {blotted(str(error), self._where().secrets)[:_QUOTED]}"
+        )
 
     def _told(self, error: Exception, request: Request, stream: bool) -> ModelError:
         sent = {
@@ -265,7 +267,7 @@ class LangChainModel:
         import openai
 
         own = clients.settings(self._timeout, self._base_url)
-        settings: dict[str, Any] = {"timeout": own["timeout"]}
+        settings: dict[str, Any] = {"timeout": own["timeout"], "openai_proxy": None}
         if self._http_client is not None:
             settings["http_client"] = self._http_client
         else:

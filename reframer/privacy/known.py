@@ -84,7 +84,7 @@ def harmless(word: str) -> bool:
         return True
     if len(spelt) > 2 and spelt[:-1].isupper() and spelt[-1] == "s" and spelt[:-1] in section("acronyms"):
         return True
-    if spelt[:1].isupper() and spelt[1:].islower() or spelt.isupper():
+    if (spelt[:1].isupper() and spelt[1:].islower()) or spelt.isupper():
         return plain in section("roles") or plain in section("functions") or plain in section("headings")
     return False
 

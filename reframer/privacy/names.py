@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from reframer.privacy import known
 from reframer.privacy.placeholders import LOOKALIKE, Span
@@ -44,8 +43,9 @@ class Token:
 class Found:
     """The names of a text: where they stand, and the words of them by which they are known elsewhere.
 
-    `rare` are words that are no common ones, by the kind of what they name, and hidden wherever they stand, in any case; `common` are those that only
-    their capital tells, and hidden where they have one. Of the rare ones `inside` have a capital inside a sentence.
+    `rare` are words that are no common ones, by the kind of what they name, and hidden in any case; `common` are those
+    that only their capital tells, and hidden where they have one. Of the rare ones `inside` have a capital inside a
+    sentence.
     """
 
     spans: list[Span] = field(default_factory=list)
@@ -67,7 +67,9 @@ class Attested:
 
 
 NOTHING = Attested()
-_ARTICLE = r"(?<!\w)(?i:an?|the|our|their|its|his|her|my|your|each|every|this|that|these|those|no|of|per|any|some|more|less)"
+_ARTICLE = (
+    r"(?<!\w)(?i:an?|the|our|their|its|his|her|my|your|each|every|this|that|these|those|no|of|per|any|some|more|less)"
+)
 
 
 def attested(found: Sequence[Found], texts: Sequence[str]) -> Attested:
@@ -80,7 +82,8 @@ def attested(found: Sequence[Found], texts: Sequence[str]) -> Attested:
 def names(text: str, told: Attested = NOTHING) -> Found:
     """The proper names of a text, with what is told of its words elsewhere in the same request.
 
-    >>> [text[s.start : s.end] for text in ["I asked Anselm Okafor at Globex GmbH about Kafka."] for s in names(text).spans]
+    >>> said = "I asked Anselm Okafor at Globex GmbH about Kafka."
+    >>> [said[span.start : span.end] for span in names(said).spans]
     ['Anselm Okafor', 'Globex GmbH']
     """
     return _Reading(text, told).found()
@@ -174,7 +177,7 @@ class _Reading:
     def _opens(self, start: int) -> bool:
         """Whether a capital may be owed to the place: the start of a sentence, a line, a quote or a list item."""
         before = self.text[max(start - 120, 0) : start]
-        line = before.rstrip(" \t\u00a0*_#(\"“‘")
+        line = before.rstrip(' \t\u00a0*_#("“‘')
         if not line:
             return True
         if line[-1] == "\n":
@@ -187,16 +190,18 @@ class _Reading:
         while at and self._joined(at - 1):
             before = self.tokens[at - 1]
             initial = len(before.text) == 1 and before.text.isupper() and before.text not in "IA"
-            initial = initial or (len(before.text) == 1 and self.text[before.end : before.end + 1] == "." and before.text.isupper())
+            initial = initial or (
+                len(before.text) == 1 and self.text[before.end : before.end + 1] == "." and before.text.isupper()
+            )
             given = before.text in known.section("words that are given names")
             particle = before.bare in known.section("particles") and self._joint(at - 1) != "."
-            if not (initial or given or particle) or before.tech and not given:
+            if not (initial or given or particle) or (before.tech and not given):
                 break
             at -= 1
         return at
 
     def _last(self, at: int) -> int:
-        """The index of a run's last word: particles are part of it where a name follows, initials and legal forms too."""
+        """The index of a run's last word: initials and legal forms are part of it, particles where a name follows."""
         last = at
         while at + 1 < len(self.tokens) and self._joined(at) and at - last < 3:
             token = self.tokens[at + 1]
@@ -225,7 +230,11 @@ class _Reading:
 
     def _kind(self, first: int, run: list[Token]) -> str:
         before = self.tokens[first - 1].bare if first else ""
-        if before in _TITLES or known.is_given(run[0].text) or run[0].text in known.section("words that are given names"):
+        if (
+            before in _TITLES
+            or known.is_given(run[0].text)
+            or run[0].text in known.section("words that are given names")
+        ):
             return "PERSON"
         if before in _EMPLOYED or _own(run[-1].text) in known.section("legal forms"):
             return "COMPANY"

@@ -100,9 +100,7 @@ def masked_variables(
     return hidden, mask.hidden
 
 
-def restored(
-    item: RewriteInput, target: str, reply: str, *, settings: Settings = DEFAULT
-) -> tuple[str, Sequence[str]]:
+def restored(item: RewriteInput, target: str, reply: str, *, settings: Settings = DEFAULT) -> tuple[str, Sequence[str]]:
     """A reply to the prompt of `masked_variables` without placeholders, and those of its own that stand for nothing."""
     mask = Mask(privacy.listed(settings.terms))
     mask.hide_all(prompt_variables(item, target, settings=settings))

@@ -37,7 +37,10 @@ SENTENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The Strassenbahn data came late.", ("strassenbahn",)),
     ("project-ouzel had 12 users; the c++ guild had 3.", ("ouzel", "c++")),
     ("A quetzal of events came each day.", ("quetzal",)),
-    ("Write to a.okonjo@mail.fjordkraft.co.uk or b_katsuragi@nakatomi.jp.", ("okonjo", "fjordkraft", "katsuragi", "nakatomi")),
+    (
+        "Write to a.okonjo@mail.fjordkraft.co.uk or b_katsuragi@nakatomi.jp.",
+        ("okonjo", "fjordkraft", "katsuragi", "nakatomi"),
+    ),
     ("The board stood at https://grafana.cyberdyne.example/d/42?x=1 then.", ("cyberdyne",)),
     ("git@github.com:soylent/ranker.git and s3://umbrella-prod/nb/ held it.", ("soylent", "umbrella")),
     ("It ran on db-3.prod.weyland.internal:5432 for a year.", ("weyland",)),
