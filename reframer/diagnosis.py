@@ -111,14 +111,12 @@ def _keys(chosen: Settings) -> Iterator[Finding]:
 
 
 def _key(chosen: Settings) -> Iterator[Finding]:
-    """Where the key of the named model was found; a server on this machine is asked without one."""
+    """Where the key of the named model was found; a server of one's own may need none."""
     from reframer.llm import keys, providers
 
     try:
         variable = providers.provider(providers.named(str(chosen.model), chosen.base_url)[0]).key
-        if chosen.private or providers.is_here(chosen.base_url):
-            return
-        found = keys.find(variable, chosen.key_file)
+        found = keys.find(variable, chosen.key_file, keyring=not (chosen.private or providers.is_here(chosen.base_url)))
     except ReframerError as error:
         yield Finding("key", str(error), ok=False)
         return

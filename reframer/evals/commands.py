@@ -75,7 +75,7 @@ def record(
     chosen = settings.load()
     if chosen.hides:
         raise InputError(
-            "a recording is found again by the very words that were sent, so nothing can be recorded with placeholders; "
+            "a recording is found by the very words that were sent, so nothing can be recorded with placeholders; "
             "record made-up cases without REFRAMER_REDACT and REFRAMER_TERMS"
         )
     asked = suite.load(path)

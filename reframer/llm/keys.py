@@ -34,8 +34,8 @@ class Key(NamedTuple):
     from_environment: bool = False
 
 
-def find(variable: str, file: Path | None = None) -> Key | None:
-    """The key by the name of its environment variable, or None.
+def find(variable: str, file: Path | None = None, *, keyring: bool = True) -> Key | None:
+    """The key by the name of its environment variable, or None; `keyring` tells whether the system's is asked at all.
 
     Raises InputError where the file may be read by others, is not the user's own, or cannot be read.
     """
@@ -45,7 +45,7 @@ def find(variable: str, file: Path | None = None) -> Key | None:
         return None
     if file is not None and (held := _from_file(file.expanduser(), variable)):
         return _kept(held, f"the file {file}")
-    stored = _from_keyring(variable)
+    stored = _from_keyring(variable) if keyring else None
     return _kept(stored, "the keyring") if stored else None
 
 

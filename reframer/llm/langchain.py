@@ -318,7 +318,8 @@ class LangChainModel:
         """The key to send; None leaves it to the vendor's library, which reads the environment in ways of its own."""
         if self._given_key is not None:
             return self._given_key
-        found = None if is_here(self._base_url) else keys.find(provider(self._provider).key, self._key_file)
+        variable = provider(self._provider).key
+        found = keys.find(variable, self._key_file, keyring=not is_here(self._base_url))
         if found is not None and not found.from_environment:
             return found.secret
         if self._base_url and self._speaks_openai and not os.environ.get("OPENAI_API_KEY"):

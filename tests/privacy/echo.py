@@ -21,6 +21,8 @@ class Echo(Endpoint):
             notes = re.search(r"<data-\w+>\n(.*?)\n</data-", said, re.DOTALL)
             text = notes[1] if notes else said
             return streamed(*(text[at : at + 3] for at in range(0, len(text), 3)))
+        if "response_format" not in body:
+            return answer(said)
         return answer(json.dumps(self.form(body, " ".join(dict.fromkeys(PLACEHOLDER.findall(said))))))
 
     def form(self, body: dict[str, Any], echo: str) -> dict[str, Any]:
