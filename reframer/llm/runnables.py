@@ -1,4 +1,4 @@
-"""Tasks as LangChain runnables, to be composed with `|`, batched and traced like any other."""
+"""Tasks as LangChain runnables, to be composed with `|` and batched like any other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reframer.errors import InputError
 from reframer.schema import what_is_wrong
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
+    from langchain_core.runnables import Runnable, RunnableConfig
 
 In = TypeVar("In", bound=BaseModel)
 Out = TypeVar("Out", bound=BaseModel)
@@ -27,15 +27,19 @@ def as_runnable(function: Callable[[In], Out], input_type: type[In], output_type
     >>> same.invoke({"id": 1, "text": "It works.", "start": 0, "end": 9}).text
     'It works.'
     """
-    from langchain_core.runnables import RunnableLambda
+    from langchain_core.runnables import Runnable
 
-    def run(given: Any) -> Out:
-        if not isinstance(given, input_type):
-            try:
-                given = input_type.model_validate(given)
-            except ValidationError as error:
-                raise InputError(f"{what_is_wrong(error)}; see the task's input schema") from None
-        return function(given)
+    class Task(Runnable[Any, Out]):
+        """The task, without callbacks of its own: they would hand a story to LangSmith before it is masked."""
 
-    name = getattr(function, "__name__", type(function).__name__)
-    return RunnableLambda(run, name=name).with_types(input_type=input_type, output_type=output_type)
+        def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Out:
+            if not isinstance(input, input_type):
+                try:
+                    input = input_type.model_validate(input)
+                except ValidationError as error:
+                    raise InputError(f"{what_is_wrong(error)}; see the task's input schema") from None
+            return function(input)
+
+    task = Task()
+    task.name = getattr(function, "__name__", type(function).__name__)
+    return task.with_types(input_type=input_type, output_type=output_type)
