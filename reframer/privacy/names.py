@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reframer.privacy import known
@@ -126,15 +126,13 @@ class _Reading:
                 found.inside.add(token.bare)
 
     def _read(self) -> Iterator[Token]:
-        covered = [False] * len(self.text)
-        for start, end in known.technologies(self.text):
-            covered[start:end] = [True] * (end - start)
-        ours = [match.span() for match in LOOKALIKE.finditer(self.text)]
+        covered = _covered(len(self.text), known.technologies(self.text))
+        ours = _covered(len(self.text), (match.span() for match in LOOKALIKE.finditer(self.text)))
         for match in _TOKEN.finditer(self.text):
-            if any(start <= match.start() < end for start, end in ours):
+            if ours[match.start()]:
                 continue
             word = match.group()
-            token = Token(*match.span(), word, known.bare(word), tech=covered[match.start()])
+            token = Token(*match.span(), word, known.bare(word), tech=bool(covered[match.start()]))
             token.opens = self._opens(match.start())
             token.common = known.in_vocabulary(token.bare)
             token.hides = self._hides(token)
@@ -239,6 +237,14 @@ class _Reading:
         if before in _EMPLOYED or _own(run[-1].text) in known.section("legal forms"):
             return "COMPANY"
         return "NAME"
+
+
+def _covered(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
+    """A mark for each place of a text, set within these spans."""
+    marks = bytearray(length)
+    for start, end in spans:
+        marks[start:end] = b"\1" * (end - start)
+    return marks
 
 
 def _own(word: str) -> str:

@@ -132,7 +132,9 @@ def test_a_recording_and_its_results_hold_no_key(
     lines: list[str] = []
     for _ in range(2):
         try:
-            commands.record(tmp_path / "evals/suites/detect.yaml", echo.url, 5, 1, None, judges=False, tell=lines.append)
+            commands.record(
+                tmp_path / "evals/suites/detect.yaml", echo.url, 5, 1, None, judges=False, tell=lines.append
+            )
         except ModelError as error:
             lines.append(str(error))
     assert f"Bearer {KEY}" in echo.headers[0].values()
@@ -147,7 +149,11 @@ def test_no_process_names_a_key(key: str, echo: Echo, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("\n".join(rows), encoding="utf-8")
     asked = ["batch", "detect", str(tmp_path / "in.jsonl"), "--model", "small", "--base-url", echo.url, "--jobs", "4"]
     running = subprocess.Popen(
-        [sys.executable, "-m", "reframer", *asked], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", "reframer", *asked],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     seen: set[bytes] = set()
     while running.poll() is None:
@@ -245,7 +251,9 @@ def test_the_keyring_comes_last() -> None:
 
 
 def test_without_any_key_all_three_ways_are_named() -> None:
-    with pytest.raises(ModelRefusedKey, match=r"OPENAI_API_KEY, or name a file .* or store it with `keyring set") as told:
+    with pytest.raises(
+        ModelRefusedKey, match=r"OPENAI_API_KEY, or name a file .* or store it with `keyring set"
+    ) as told:
         LangChainModel("openai:gpt-5-mini").complete(HELLO)
     assert told.value.exit_code == 3
 
