@@ -3,8 +3,8 @@
     python eval/privacy/measure.py [--wrong] [--missed]
 
 Missed: of the made-up names, companies and contacts of held_out.txt those of which a word is still to be seen. Hidden
-without need: of the words of the stories in eval/cases and eval/data those behind a placeholder that name nobody, by
-the list names.txt of what was read and found to be a name.
+without need: of the words of true stories and of draft answers those behind a placeholder that name nobody, by the list
+names.txt of what was read and found to be a name.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reframer.privacy import Mask
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+# The stories were looked at while the lists of harmless words were made, the drafts were not.
 STORIES = (
     "eval/cases/stories.jsonl",
     "eval/cases/stories_b.jsonl",
     "eval/data/stories.jsonl",
     "eval/data/stories_b.jsonl",
 )
+DRAFTS = ("eval/data/drafts.jsonl", "eval/data/drafts_b.jsonl")
 _MARKED = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -49,13 +51,13 @@ def missed() -> tuple[int, list[tuple[str, str]]]:
     return whole, found
 
 
-def hidden() -> tuple[int, Counter[str]]:
-    """How many words the stories have, and what of them is behind placeholders, with how often."""
+def hidden(files: Sequence[str]) -> tuple[int, Counter[str]]:
+    """How many words the texts of these files have, and what of them is behind placeholders, with how often."""
     words, found = 0, Counter[str]()
-    for file in STORIES:
+    for file in files:
         for row in (ROOT / file).read_text(encoding="utf-8").splitlines():
             told = json.loads(row)
-            text = told.get("text") or told["story"]
+            text = told.get("text") or told.get("answer") or told["story"]
             mask = Mask()
             seen = mask.hide(text)
             words += len(_WORD.findall(text))
@@ -72,19 +74,19 @@ def needless(found: Counter[str]) -> Counter[str]:
 
 
 def main() -> None:
-    """Prints both figures."""
+    """Prints the figures."""
     whole, lost = missed()
-    words, found = hidden()
-    wrong = needless(found)
-    taken = sum(len(_WORD.findall(value)) * count for value, count in wrong.items())
     print(f"missed: {len(lost)} of {whole} ({len(lost) / whole:.0%})")
-    print(f"hidden without need: {taken} of {words} words ({taken / words:.2%}), {sum(wrong.values())} places")
     if "--missed" in sys.argv:
         for secret, seen in lost:
             print(f"  {secret}: {seen}")
-    if "--wrong" in sys.argv:
-        for value, count in wrong.most_common():
-            print(f"  {count} {value!r}")
+    for what, files in (("stories", STORIES), ("drafts", DRAFTS)):
+        words, found = hidden(files)
+        wrong = needless(found)
+        taken = sum(len(_WORD.findall(value)) * count for value, count in wrong.items())
+        print(f"hidden without need, {what}: {taken} of {words} words ({taken / words:.2%})")
+        if "--wrong" in sys.argv:
+            print("  " + ", ".join(f"{value} {count}" for value, count in wrong.most_common()))
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", "0")
         self.end_headers()
 
-    do_PATCH = do_POST
+    do_PATCH = do_POST  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
         return
