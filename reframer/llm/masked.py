@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reframer.llm.model import Model, OnText, Reply, Request
 from reframer.privacy import Mask, Terms
+from reframer.prompts import marker
 
 
 class MaskedModel:
@@ -40,10 +41,21 @@ class MaskedModel:
     def _masked(self, request: Request, mask: Mask) -> Request:
         texts = [message.content for message in request.messages]
         own = [list(_places(text, request.origin.variables)) for text in texts] if request.origin else None
-        hidden = mask.hide_together(texts, own)
+        hidden = [_marked_anew(text) for text in mask.hide_together(texts, own)]
         mask.look(hidden, f"the prompt {request.name!r}" if request.name else "the request")
         turns = zip(request.messages, hidden, strict=True)
         return replace(request, messages=tuple(replace(each, content=text) for each, text in turns), origin=None)
+
+
+# A text that is set apart as data, between marks made from its hash.
+_FENCED = re.compile(r"<data-([0-9a-f]{12,})>\n(.*?)\n</data-\1>", re.DOTALL)
+
+
+def _marked_anew(text: str) -> str:
+    """A masked text whose marks come from the masked words: a hash of the others would confirm a guess at them."""
+    for fence in _FENCED.finditer(text):
+        text = text.replace(fence[1], marker(fence[2]))
+    return text
 
 
 def _places(text: str, variables: Mapping[str, object]) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from reframer.llm import Message, Reply, Request, ScriptedModel, complete_all
 from reframer.llm.masked import MaskedModel
 from reframer.llm.model import Origin
 from reframer.privacy import Terms
+from reframer.prompts import marker
 from reframer.reviewing.answers import Detection
 from reframer.schema import RewriteInput
 from reframer.settings import Settings
@@ -30,6 +31,16 @@ def test_the_request_is_masked_and_the_answer_restored() -> None:
     assert [message.content for message in model.requests[0].messages] == ["Say it again.", SAID]
     assert model.requests[0].origin is None
     assert reply.text == ASK.messages[-1].content
+
+
+def test_the_marks_around_a_text_tell_nothing_of_the_words_that_are_hidden() -> None:
+    model = ScriptedModel(lambda request: "no.")
+    for name in ("Okafor", "Larkspur"):
+        words = f"I met {name} at work."
+        fenced = f"The notes, marker {marker(words)}:\n<data-{marker(words)}>\n{words}\n</data-{marker(words)}>"
+        MaskedModel(model).complete(Request((Message("user", fenced),)))
+    assert model.requests[0].messages == model.requests[1].messages
+    assert "<data-" in model.requests[0].messages[0].content
 
 
 def test_a_parsed_answer_is_restored() -> None:
