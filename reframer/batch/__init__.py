@@ -88,6 +88,7 @@ def made(task: str, settings: Settings) -> str:
         "engine": settings.chosen,
         "model": settings.model if calls else None,
         "base_url": settings.base_url if calls else None,
+        "placeholders": calls and settings.hides,
         "framework": framework.load(settings.framework).fingerprint,
         "prompts": {name: shelf.find(name).fingerprint for name in shelf.names()} if calls else {},
         "weights": signals.fingerprint(),

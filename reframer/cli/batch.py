@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from reframer.cli.engine import Using, with_settings
+from reframer.cli.engine import Using, with_engine
 from reframer.cli.options import Task, say
 from reframer.cli.progress import progress
 from reframer.cli.sharded import sharded
@@ -34,7 +34,7 @@ class Where(StrEnum):
     ray = "ray"
 
 
-@with_settings
+@with_engine
 def batch(
     task: Annotated[Task, typer.Argument(help="The task.")],
     file: Annotated[str, typer.Argument(metavar="IN.jsonl", help="One JSON object a line, or - for standard input.")],
@@ -154,7 +154,11 @@ class Call:
     def _endpoint(self) -> ProviderBatches:
         from reframer.llm.provider_batches import ProviderBatches
 
-        return ProviderBatches(self.settings.model or "", self.settings.base_url, self.settings.timeout)
+        settings = self.settings
+        return ProviderBatches(
+            settings.model or "", settings.base_url, settings.timeout, private=settings.private,
+            key_file=settings.key_file,
+        )  # fmt: skip
 
     def clear(self) -> None:
         """Removes what a batch endpoint answered, once the output is whole."""

@@ -74,9 +74,6 @@ def with_engine(command: Callable[..., None]) -> Callable[..., None]:
     return _with(command, SETTINGS, lambda given: Using(_settings(given)))
 
 
-with_settings = with_engine
-
-
 def _with(
     command: Callable[..., None], options: dict[str, Option], gathered: Callable[[dict[str, Any]], Using]
 ) -> Callable[..., None]:

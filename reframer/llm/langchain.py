@@ -280,10 +280,10 @@ class LangChainModel:
         """The SDK's own client for the same server, with the same key, timeout and HTTP client; it retries nothing."""
         import openai
 
-        own = self._openai_settings()
+        own, key = self._openai_settings(), self._key
         return openai.OpenAI(
-            api_key=self._key(), base_url=self._base_url, timeout=own["timeout"], max_retries=0,
-            http_client=own["http_client"],
+            api_key=key.get_secret_value() if key else None, base_url=self._base_url, timeout=own["timeout"],
+            max_retries=0, http_client=own["http_client"],
         )  # fmt: skip
 
     def told(self, error: Exception) -> ModelError:

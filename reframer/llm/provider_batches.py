@@ -46,11 +46,20 @@ class Submitted(NamedTuple):
 class ProviderBatches:
     """The batch endpoint of the server that a model is named for; every call is retried by the one policy.
 
-    Raises InputError where the model's provider has no such endpoint, ModelError where a call failed.
+    `private` and `key_file` are as in LangChainModel. Raises InputError where the model's provider has no such
+    endpoint, ModelError where a call failed.
     """
 
-    def __init__(self, model: str, base_url: str | None = None, timeout: float = TIMEOUT_SECONDS) -> None:
-        self._model = LangChainModel(model, base_url, timeout=timeout)
+    def __init__(
+        self,
+        model: str,
+        base_url: str | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+        *,
+        private: bool = False,
+        key_file: Path | None = None,
+    ) -> None:
+        self._model = LangChainModel(model, base_url, timeout=timeout, private=private, key_file=key_file)
         self.name = self._model.name
         self._client: Any = None
         if not self.name.startswith("openai:"):
