@@ -1,4 +1,4 @@
-"""What holds for every test: nothing of the user's library is read or written."""
+"""What holds for every test: nothing of the user's library is read or written, and no keyring is asked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ settings.register_profile("long", max_examples=int(os.environ.get("FUZZ_EXAMPLES
 if profile := os.environ.get("HYPOTHESIS_PROFILE"):
     settings.load_profile(profile)
 
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # The dependency group `browser` is installed by `make test-browser` alone.
 collect_ignore = [] if find_spec("playwright") else ["browser"]
 

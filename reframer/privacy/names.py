@@ -19,7 +19,9 @@ _EMPLOYED_BY = re.compile(
     r"hired|position) (?:at|for|with|by|from) $|\b(?:joined|left|employer(?: was|:)?|colleagues at) $",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"(?:^|[.!?…:;][\"”’)*_\]]*|[\"“‘(\[{>*_#|•–—/=~`+]|(?:^|\n)[ \t]*(?:[-+]|\d{1,3}[.)]))$")
+_OPENING = re.compile(r"(?:^|[.!?…:;][\"”’)*_\]]*|[\"“‘\[{>*_#|•–—~`]|(?:^|\n)[ \t]*(?:[-+]|\d{1,3}[.)]))$")
+# What is said of somebody in a line of its own: the word after it opens no sentence.
+_LABEL = re.compile(r"\b(?:employer|compan(?:y|ies)|clients?|customers?|vendors?|author|manager|mentor|with):$", re.I)
 _JOINTS = re.compile(r"[ \t\u00a0]{1,2}|[-‐‑]|[ \t]?&[ \t]?|\.[ \t\u00a0]?|['’]")
 # A line at least so long that ends in the middle of a sentence was wrapped: the next one opens none.
 _WRAPPED = 50
@@ -178,19 +180,20 @@ class _Reading:
         line = before.rstrip(' \t\u00a0*_#("“‘')
         if not line:
             return True
+        if _LABEL.search(line):
+            return False
         if line[-1] == "\n":
             above = line[:-1].rpartition("\n")[2]
             return not (len(above) >= _WRAPPED and (above[-1].islower() or above[-1] == ","))
+        # A bracket inside a sentence opens none, a quote does.
         return bool(_OPENING.search(line)) or line != before.rstrip(" \t\u00a0*_#(")
 
     def _first(self, at: int) -> int:
         """The index of a run's first word: initials, particles, and a given name that opens a sentence, go before."""
         while at and self._joined(at - 1):
             before = self.tokens[at - 1]
-            initial = len(before.text) == 1 and before.text.isupper() and before.text not in "IA"
-            initial = initial or (
-                len(before.text) == 1 and self.text[before.end : before.end + 1] == "." and before.text.isupper()
-            )
+            dotted = self.text[before.end : before.end + 1] == "."
+            initial = len(before.text) == 1 and before.text.isupper() and (dotted or before.text not in "IA")
             given = before.text in known.section("words that are given names")
             particle = before.bare in known.section("particles") and self._joint(at - 1) != "."
             if not (initial or given or particle) or (before.tech and not given):

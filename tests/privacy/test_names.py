@@ -20,6 +20,9 @@ from reframer.prompts import open_shelf
         ("We hid QuiltPay behind Kafka.", "We hid [NAME_1] behind Kafka."),
         ("Globex paid. GLOBEX_PROD ran, and globexlib.", "[NAME_1] paid. [NAME_2]_[NAME_3] ran, and [NAME_4]."),
         ("Target was slow. I was at Target.", "[NAME_1] was slow. I was at [COMPANY_1]."),
+        ("Employer: Target", "Employer: [NAME_1]"),
+        ("my employer (Apple) and Maple/Anchor", "my employer ([NAME_1]) and [NAME_2]/[NAME_3]"),
+        ("“Will they sign?” (Nobody did.)", "“Will they sign?” (Nobody did.)"),
         ("Target latency was 50 ms.", "Target latency was 50 ms."),
         (
             "I worked at Databricks on Spark; we used Databricks.",
