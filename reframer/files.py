@@ -63,6 +63,16 @@ def exists(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder has that name; a name too long for a file has none."""
+    return exists(path) and path.is_dir()
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file of that name is an ordinary one, or would be: no device, pipe or folder."""
+    return not exists(path) or path.is_file()
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Writes a file so that a reader sees all of it or the old one. Raises InputError where it cannot be written."""
     data = content if isinstance(content, bytes) else content.encode("utf-8")
@@ -87,7 +97,7 @@ def growing(path: Path | None) -> Iterator[IO[str]]:
 @contextmanager
 def _replacing(path: Path, mode: str) -> Iterator[IO[Any]]:
     path = path.resolve()
-    plain = path.is_file() or not path.exists()
+    plain = is_plain(path)
     part = path.with_name(f"{path.name}.part") if plain else path
     try:
         file = part.open(mode) if "b" in mode else part.open(mode, encoding="utf-8", newline="")

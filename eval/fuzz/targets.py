@@ -19,13 +19,13 @@ from eval.fuzz import seeds
 from reframer import documents, files, framework, instructions, privacy, settings, splitting, story, text
 from reframer.batch import items
 from reframer.batch.output import Manifest, Output, is_error
-from reframer.errors import PromptError, ReframerError
+from reframer.errors import Leaking, PromptError, ReframerError
 from reframer.evals import cases, cassettes, suite
 from reframer.grounding import quantities
 from reframer.grounding.tokens import tokens
 from reframer.library import Library
 from reframer.library.exchange import brought, exported
-from reframer.llm import OnText, Reply, Request
+from reframer.llm import Message, OnText, Reply, Request
 from reframer.llm.answers import Visible, usable
 from reframer.llm.masked import MaskedModel
 from reframer.llm.schemas import Malformed, parse
@@ -39,19 +39,17 @@ HERE = Path("fuzzed")
 TERMS = ("Acme", "Blue-Bird")
 
 
-class Spelt:
-    """A model that answers with one text, in pieces of three characters."""
+class Echo:
+    """A model that answers with what it was sent, in pieces of three characters."""
 
-    name = "spelt"
-
-    def __init__(self, text: str) -> None:
-        self._text = text
+    name = "echo"
 
     def complete(self, request: Request, on_text: OnText | None = None) -> Reply:
-        """The text."""
-        for at in range(0, len(self._text) if on_text else 0, 3):
-            on_text(self._text[at : at + 3])
-        return Reply(self._text)
+        """The first message's text."""
+        text = request.messages[0].content
+        for at in range(0, len(text) if on_text else 0, 3):
+            on_text(text[at : at + 3])
+        return Reply(text)
 
 
 def said(data: bytes) -> str:
@@ -207,12 +205,13 @@ def masked(data: bytes) -> None:
     """What was hidden comes back exactly, and in pieces as in one."""
     whole = said(data)
     mask = privacy.Mask(TERMS)
-    hidden = mask.hide(whole)
-    assert mask.restore(hidden) == whole
+    assert mask.restore(mask.hide(whole)) == whole
     assert not privacy.Mask(TERMS).hidden
     heard: list[str] = []
-    reply = MaskedModel(Spelt(hidden), mask).complete(Request(()), heard.append)
-    assert (reply.text, "".join(heard)) == (whole, whole)
+    model = MaskedModel(Echo(), privacy.Terms(TERMS))
+    with contextlib.suppress(Leaking):
+        reply = model.complete(Request((Message("user", whole),)), heard.append)
+        assert (reply.text, "".join(heard)) == (whole, whole)
 
 
 def transcripts(data: bytes) -> None:

@@ -213,9 +213,11 @@ class Call:
     def _kept(self) -> Output | None:
         """The files of a batch that can be gone on with: from a file to an ordinary file."""
         from reframer import batch as batches
+        from reframer import files
 
-        plain = self.output is not None and (self.output.is_file() or not self.output.exists())
-        return batches.Output(self.output) if self.output and plain and not self.piped else None
+        if self.output is None or self.piped or not files.is_plain(self.output):
+            return None
+        return batches.Output(self.output)
 
 
 def _written(results: Iterable[Done], out: IO[str], file: Path) -> tuple[int, int]:

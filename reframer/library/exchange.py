@@ -120,7 +120,7 @@ def brought(library: Library, path: Path, profile: str | None = None, *, update:
     in beside it under a name with a number, or with `update` as its new text. Yields what became of each, as it goes.
     Raises InputError where there is nothing of that name, or an export cannot be read; then nothing is brought in.
     """
-    if path.is_dir():
+    if files.is_folder(path):
         for file, owner in _documents(path, profile):
             yield _from_document(library, file, owner, update)
     elif path.suffix.lower() == ".json":

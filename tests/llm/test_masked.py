@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reframer.llm import OnText, Reply, Request
+from reframer.llm import Message, OnText, Reply, Request
 from reframer.llm.answers import without_thinking
 from reframer.llm.masked import MaskedModel
-from reframer.privacy import Mask
+from reframer.privacy import Terms
 
 PIECES = [
     "[", "PERSON", "_", "1", "]", "\\[", "\\_", "\\]", "[PERSON_1]", "PERSON_1", "TERM\\_1", "[term 1]", " ", ".", "\n",
     "a", "Maria", "[EMAIL_9]", "  [", "-",
 ]  # fmt: skip
+
+
+ASKED = Request((Message("user", "Maria Lopez of Acme"),))
 
 
 class Spoken:
@@ -33,9 +36,8 @@ class Spoken:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_an_answer_in_pieces_is_heard_as_it_is_read_whole(pieces: list[str]) -> None:
-    mask, heard = Mask(["Acme"]), list[str]()
-    mask.hide("Maria Lopez of Acme")
-    reply = MaskedModel(Spoken(pieces), mask).complete(Request(()), heard.append)
+    heard: list[str] = []
+    reply = MaskedModel(Spoken(pieces), Terms(["Acme"])).complete(ASKED, heard.append)
     assert "".join(heard) == reply.text
 
 
@@ -48,9 +50,8 @@ def test_an_answer_in_pieces_is_heard_as_it_is_read_whole(pieces: list[str]) -> 
     ],
 )
 def test_a_placeholder_in_pieces_is_held_back_until_it_is_whole(pieces: list[str], heard: str) -> None:
-    mask, said = Mask(["Acme"]), list[str]()
-    mask.hide("Maria Lopez of Acme")
-    MaskedModel(Spoken(pieces), mask).complete(Request(()), said.append)
+    said: list[str] = []
+    MaskedModel(Spoken(pieces), Terms(["Acme"])).complete(ASKED, said.append)
     assert "".join(said) == heard
 
 
