@@ -110,7 +110,7 @@ class Cluster:
             with _in_silence():
                 ray.init(**settings)
         self.workers = workers or max(int(ray.cluster_resources().get("CPU", 1)), 1)
-        self._meter: Any = ray.remote(num_cpus=0)(_Metering).remote(limits)
+        self.meter: Any = ray.remote(num_cpus=0)(_Metering).remote(limits)
 
     def run(self, plan: Plan, shards: Sequence[Shard]) -> Iterator[Outcome]:
         """The shards' outcomes, as they come. A worker that dies is replaced, and its shard done again."""
@@ -123,7 +123,7 @@ class Cluster:
         source = ray.data.from_items(rows, override_num_blocks=min(len(rows), BLOCKS))
         pool = ray.data.ActorPoolStrategy(size=self.workers, max_tasks_in_flight_per_actor=1)
         made = source.map_batches(
-            _Worker, batch_size=1, compute=pool, num_cpus=1, fn_constructor_args=(plan, self._meter)
+            _Worker, batch_size=1, compute=pool, num_cpus=1, fn_constructor_args=(plan, self.meter)
         )
         for row in made.iter_rows():
             stopped = (row["kind"], row["message"]) if row["kind"] else None
@@ -133,7 +133,7 @@ class Cluster:
         """The calls and tokens of all workers so far."""
         import ray
 
-        calls, tokens = ray.get(self._meter.spent.remote())
+        calls, tokens = ray.get(self.meter.spent.remote())
         return int(calls), int(tokens)
 
     def close(self) -> None:

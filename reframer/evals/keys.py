@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
-
 from reframer.llm import Request
-from reframer.llm.model import Format
 from reframer.llm.schemas import response_format
 
 
 def canonical(request: Request, model: str) -> dict[str, Any]:
     """All of a request that shapes its answer, without what an SDK adds to it."""
-    form = _form(request.schema, request.format) if request.schema and request.format else None
+    form = response_format(request.schema, request.format) if request.schema and request.format else None
     return {
         "model": model,
         "messages": [[message.role, message.content] for message in request.messages],
@@ -24,11 +20,6 @@ def canonical(request: Request, model: str) -> dict[str, Any]:
         "temperature": request.temperature,
         "format": form,
     }
-
-
-@cache
-def _form(schema: type[BaseModel], form: Format) -> dict[str, Any] | None:
-    return response_format(schema, form)
 
 
 def key(request: Request, model: str, epoch: int) -> str:

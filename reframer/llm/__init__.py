@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from reframer.llm.langchain import TIMEOUT_SECONDS, LangChainModel
-from reframer.llm.masked import MaskedModel
 from reframer.llm.meter import Allowance, Meter, MeteredModel
 from reframer.llm.model import Halt, Message, Model, OnText, Origin, Reply, Request, complete_all
 from reframer.llm.retry import RetryingModel
@@ -17,7 +16,6 @@ __all__ = [
     "Allowance",
     "Halt",
     "LangChainModel",
-    "MaskedModel",
     "Message",
     "Meter",
     "MeteredModel",

@@ -45,8 +45,9 @@ class Malformed(ValueError):
     """An answer that is no JSON, or not the JSON that was asked for; the message says so to the model."""
 
 
+@functools.cache
 def response_format(schema: type[BaseModel], form: Format) -> dict[str, Any] | None:
-    """What to send as `response_format` to ask for this schema; None where only words ask."""
+    """What to send as `response_format` to ask for this schema, not to be changed; None where only words ask."""
     if form == "text":
         return None
     if form == "json_object":

@@ -61,7 +61,30 @@ def find(name: str, folder: Path | None = None) -> Prompt:
 
     Raises PromptError where there is none, or where it cannot be rendered.
     """
-    return open_shelf(folder).find(name)
+    shelf = open_shelf(folder)
+    kept = _FOUND.get((name, shelf))
+    if kept is None or kept[1] != _stamps(kept[0], shelf):
+        prompt = shelf.find(name)
+        kept = _FOUND[name, shelf] = prompt, _stamps(prompt, shelf)
+    return kept[0]
+
+
+# Prompts that were read, and how their files looked then: a batch asks for the same one with each call.
+_FOUND: dict[tuple[str, Shelf], tuple[Prompt, tuple[object, ...]]] = {}
+
+
+def _stamps(prompt: Prompt, shelf: Shelf) -> tuple[object, ...]:
+    """What changes with any file that a prompt is read from, and where one of the user's comes before it."""
+    folders = [shelf.folder, shelf.folder / "_partials"] if shelf.folder else []
+    return tuple(_stamp(path) for path in (*(source.path for source in prompt.sources), *folders))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def names(folder: Path | None = None) -> list[str]:

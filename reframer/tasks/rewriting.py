@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reframer import embedded, framework, privacy, reading, story
+from reframer import framework, reading, story
 from reframer.events import Listener, silent
 from reframer.framework import HYBRID, Framework
-from reframer.privacy import Mask
 from reframer.schema import Reframing, RewriteInput, TeamReading, Usage
 from reframer.settings import Settings
 from reframer.tasks.shared import DEFAULT, asked, made_by, team_of
@@ -44,6 +43,8 @@ def rewrite(
     targets, warnings = _targets(item, lens, team)
     name = model.name if model else settings.model
     if model is None and settings.chosen == "embedded":
+        from reframer import embedded
+
         framings = embedded.framings(read, lens, targets, item)
         warnings += embedded.warnings(lens, framings)
         return Reframing(
@@ -94,7 +95,9 @@ def masked_variables(
     item: RewriteInput, target: str, *, settings: Settings = DEFAULT
 ) -> tuple[dict[str, Any], Mapping[str, str]]:
     """What `prompt_variables` gives, behind placeholders, and what each placeholder stands for."""
-    mask = Mask(privacy.listed(settings.terms))
+    from reframer import privacy
+
+    mask = privacy.Mask(privacy.listed(settings.terms))
     hidden = mask.hide_all(prompt_variables(item, target, settings=settings))
     mask.look([each for each in hidden.values() if isinstance(each, str)], "the prompt 'rewrite'")
     return hidden, mask.hidden
@@ -102,7 +105,9 @@ def masked_variables(
 
 def restored(item: RewriteInput, target: str, reply: str, *, settings: Settings = DEFAULT) -> tuple[str, Sequence[str]]:
     """A reply to the prompt of `masked_variables` without placeholders, and those of its own that stand for nothing."""
-    mask = Mask(privacy.listed(settings.terms))
+    from reframer import privacy
+
+    mask = privacy.Mask(privacy.listed(settings.terms))
     mask.hide_all(prompt_variables(item, target, settings=settings))
     return mask.restore(reply), mask.unresolved(reply)
 

@@ -48,7 +48,7 @@ def behind(settings: Settings, model: Model) -> Model:
     if not settings.hides:
         return model
     from reframer import privacy
-    from reframer.llm import MaskedModel
+    from reframer.llm.masked import MaskedModel
 
     return model if isinstance(model, MaskedModel) else MaskedModel(model, privacy.listed(settings.terms))
 

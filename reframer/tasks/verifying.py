@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from reframer import framework, instructions, story, text
 from reframer.errors import InputError
-from reframer.grounding import Checker
 from reframer.schema import CheckedSentence, OtherStory, Usage, Verification, VerifyInput, Violation
 from reframer.settings import Settings
 from reframer.tasks.shared import DEFAULT, asked, made_by
 
 if TYPE_CHECKING:
+    from reframer.grounding import Checker
     from reframer.llm import Model
 
 
@@ -27,6 +27,8 @@ def verify(item: VerifyInput, *, settings: Settings = DEFAULT, model: Model | No
     """
     if not item.text.strip():
         raise InputError("the text is empty; give what is to be checked")
+    from reframer.grounding import Checker
+
     told = story.read(item.story)
     reviewed = model is not None or settings.chosen == "llm"
     checker = Checker(told, firm=not reviewed)
@@ -72,6 +74,8 @@ def _by_rules(said: str, checker: Checker) -> Iterator[CheckedSentence]:
 
 def _named(sentences: Sequence[CheckedSentence], others: Sequence[OtherStory]) -> Iterator[CheckedSentence]:
     """The sentences, each violation whose words stand in another of the candidate's stories naming it."""
+    from reframer.grounding import Checker
+
     checkers = {other.name: Checker(story.read(other.story)) for other in others}
     for sentence in sentences:
         violations = tuple(_elsewhere(violation, checkers) for violation in sentence.violations)
