@@ -13,8 +13,8 @@ help:           ## show what there is to make
 demo: $(VENV)/run     ## rewrite a story from examples/ for both teams, with no language model
 	$(BIN)/reframer rewrite examples/stories/fraud-alerts.txt
 
-test: $(VENV)/dev     ## the core tests
-	$(BIN)/python -m pytest
+test: $(VENV)/dev     ## the core tests, on every core
+	$(BIN)/python -m pytest --numprocesses auto
 
 test-browser: $(VENV)/browser  ## the page in a real Chromium (the system's, or name one with CHROMIUM=)
 	$(BIN)/python -m pytest -m browser tests/browser
@@ -27,10 +27,11 @@ test-ray: $(VENV)/ray  ## batches on a cluster of two workers on this machine
 
 # What touches a library; the rest of the tests are about texts.
 LIBRARIES := tests/llm tests/web tests/evals/test_recording.py tests/evals/test_running.py tests/evals/test_statistics.py \
-	tests/test_mcp.py tests/test_documents.py tests/test_cli.py tests/batch tests/test_contracts.py
+	tests/test_mcp.py tests/test_documents.py tests/test_cli.py tests/faults tests/batch/test_cost.py \
+	tests/batch/test_provider.py tests/batch/test_shards.py tests/test_contracts.py
 test-lowest:    ## the tests that touch libraries, on the oldest ones that pyproject.toml admits (Python 3.11)
 	@$(MAKE) --no-print-directory VENV=$(VENV)-lowest $(VENV)-lowest/lowest
-	$(VENV)-lowest/bin/python -m pytest $(LIBRARIES)
+	$(VENV)-lowest/bin/python -m pytest --numprocesses auto $(LIBRARIES)
 
 test-pythons:   ## the core tests on each Python from 3.11 to 3.14 that is on the PATH
 	@for version in 3.11 3.12 3.13 3.14; do \
