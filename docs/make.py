@@ -118,7 +118,7 @@ def measured(name: str) -> Callable[[], str]:
     return table
 
 
-MEASURED = ("startup", "growth", "items", "live", "replay", "mcp_server", "rewriting", "page")
+MEASURED = ("startup", "growth", "items", "live", "replay", "mcp_server", "rewriting", "page", "cluster")
 WHOLE: dict[Path, Callable[[], str]] = {HERE / "commands.md": commands, HERE / "roles.md": roles}
 PARTS: dict[str, Callable[[], str]] = {
     "rewrite": excerpt(f"reframer rewrite {FRAUD} --for platform --seconds 60", "Internal", 26),

@@ -1,11 +1,12 @@
 """Measures how fast reframer is and how that grows, and writes the figures, tables and plots of docs/performance.md.
 
-    python -m eval.benchmarks                       # everything but `page`; about half an hour, most of it `items`
+    python -m eval.benchmarks                       # all but the last two; about half an hour, most of it `items`
     python -m eval.benchmarks --only startup live   # some of it
     python -m eval.benchmarks --draw                # the plots and the page from the figures that are kept
 
 Each figure that decides is a ratio within one run. What is finished is kept at once, so Ctrl-C loses only the
-measurement under way. `page` needs the dependency group `browser` and is measured only where it is named.
+measurement under way. `page` needs the dependency group `browser`, `cluster` the group `ray`; they are measured only
+where they are named.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 from eval.benchmarks import keeping, plots
 
 ALWAYS = ("startup", "growth", "live", "replay", "mcp_server", "rewriting", "items")
-NAMED = ("page",)
+NAMED = ("page", "cluster")
 
 
 def main() -> int:

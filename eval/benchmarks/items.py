@@ -54,7 +54,7 @@ def lines(count: int) -> Iterator[str]:
 def watched(name: str, call: list[str], say: Callable[[str], None]) -> Told:
     """Reads the results of a process as they come."""
     rates, sizes = [], []
-    env = os.environ | {"PYTHONPATH": str(ROOT), "REFRAMER_CONFIG": "nowhere"}
+    env = os.environ | {"PYTHONPATH": str(ROOT), "REFRAMER_CONFIG": "nowhere", "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(
         [sys.executable, *call], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:

@@ -106,8 +106,25 @@ def page(told: Told) -> str:
     return f"{_table(('in Chromium', 'first', 'median', 'slowest'), rows)}\n\n{size}"
 
 
+def cluster(told: Told) -> str:
+    """Two workers against one, and what the parts that are there once bear."""
+    calls, own = told["live"], told["embedded"]
+    rows = [
+        (f"{told['calls']:,} detections, {told['jobs']} calls at once a worker, {told['latency']:g} s each",
+         f"{calls['one']:.1f} s", f"{calls['two']:.1f} s", f"{calls['ratio']:.2f}"),
+        (f"{told['critiques']:,} critiques, embedded engine", f"{own['one']:.1f} s", f"{own['two']:.1f} s",
+         f"{own['ratio']:.2f}"),
+    ]  # fmt: skip
+    said = (
+        f"The same critiques by two processes without Ray take {own['local']:.1f} s. The meter answers "
+        f"{told['asks']:,.0f} asks a second, and {told['lines']:,.0f} lines a second are divided into shards."
+    )
+    head = ("whole command, the start of Ray included", "one worker", "two", "times as fast")
+    return f"{_table(head, rows)}\n\n{said}"
+
+
 TABLES: dict[str, Callable[[Told], str]] = {
-    made.__name__: made for made in (startup, growth, items, live, replay, mcp_server, rewriting, page)
+    made.__name__: made for made in (startup, growth, items, live, replay, mcp_server, rewriting, page, cluster)
 }
 
 
