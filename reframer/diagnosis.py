@@ -35,6 +35,7 @@ EXTRAS = {
     "mcp": ("mcp", "reframer mcp"),
     "keyring": ("keyring", "keys in the system's keyring"),
     "eval": ("scipy matplotlib", "eval compare and its plots"),
+    "ray": ("ray pyarrow fsspec", "batches on a cluster"),
 }
 PATIENCE_SECONDS = 5.0
 

@@ -1,7 +1,8 @@
 """Many items from a JSON Lines file: one line out for every line in, in order, with errors as values.
 
-`items` reads the input, `working` does the work and `pools` several at a time, `outage` waits for a provider that is
-down, `output` keeps what is finished.
+`items` reads the input; `doing` does the task on one, `working` and `pools` on several at a time; `outage` waits for a
+provider that is down; `output` keeps what is finished. `provider` asks at a batch endpoint, `shards` and `distributed`
+work on a cluster.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from pathlib import Path
 
 from reframer import framework, prompts, signals
 from reframer.batch import pools
+from reframer.batch.doing import Doing, Done, Work, worker
 from reframer.batch.estimate import Estimate, estimate
 from reframer.batch.items import Item, read
 from reframer.batch.outage import LONGEST_MINUTES, Patient
 from reframer.batch.output import Manifest, Output, fingerprint, hashed, is_error
-from reframer.batch.working import Doing, Done, Early, Work, default_jobs, run, worker
+from reframer.batch.working import Early, default_jobs, run
 from reframer.settings import Settings
 from reframer.tasks import SCHEMA_VERSION
 

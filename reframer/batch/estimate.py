@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reframer import tasks
 from reframer.batch import items
+from reframer.batch.doing import Doing
 from reframer.batch.items import Item
-from reframer.batch.working import Doing
 from reframer.contracts import TASKS
 from reframer.errors import ReframerError
 from reframer.llm import Halt, OnText, Reply, Request

@@ -24,7 +24,7 @@ from reframer.errors import (
 from reframer.llm import Halt
 
 if TYPE_CHECKING:
-    from reframer.batch.working import Work
+    from reframer.batch.doing import Work
 
 IN_A_ROW = 3
 LONGEST_MINUTES = 10.0

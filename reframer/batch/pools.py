@@ -15,14 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from reframer.batch.doing import Doing, Done, Work, failed, worker
 from reframer.batch.items import Item
 from reframer.llm import Halt
 from reframer.threads import Threads
-
-if TYPE_CHECKING:
-    from reframer.batch.working import Doing, Done, Work
 
 # Items that a process is given at once, and how many portions may wait for each worker.
 PORTION, WAITING = 16, 3
@@ -77,8 +75,6 @@ def by_processes(doing: Doing, given: Iterable[Item], jobs: int) -> Iterator[Don
 
 def alone(doing: Doing, given: Iterable[Item]) -> Iterator[Done]:
     """The results of items, each with a process to itself while it is at work."""
-    from reframer.batch.working import failed
-
     pool = _processes(doing, 1)
     try:
         for item in given:
@@ -122,8 +118,6 @@ def _handed(pool: Executor, doing: Doing, portion: Sequence[Item]) -> Future[lis
 
 def _begin(doing: Doing) -> None:
     """Readies a process: Ctrl-C is the parent's to answer, and without a parent there is nothing left to do."""
-    from reframer.batch.working import worker
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORK[doing.task] = worker(doing.task, doing.settings)

@@ -22,9 +22,9 @@ from pydantic import BaseModel
 
 from reframer import tasks
 from reframer.batch import items
+from reframer.batch.doing import Work
 from reframer.batch.items import Item
 from reframer.batch.output import Output, is_error
-from reframer.batch.working import Work
 from reframer.contracts import TASKS
 from reframer.errors import BudgetSpent, ModelError, ReframerError
 from reframer.llm import Allowance, Halt, OnText, Reply, Request

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from reframer import batch
 from reframer.batch import items, pools, storage
+from reframer.batch.doing import Doing, Work
 from reframer.batch.items import Item
 from reframer.batch.output import UNFINISHED, Manifest, is_error
 from reframer.batch.storage import Place
-from reframer.batch.working import Doing, Work
 from reframer.errors import InputError, ReframerError
 from reframer.llm import Allowance
 from reframer.settings import Settings

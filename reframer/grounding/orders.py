@@ -46,7 +46,11 @@ class Orders:
     def _is_new_by(self, line: Read, order: Read) -> bool:
         """Whether what no sentence of the story says is mostly the order's."""
         new = line.kin - self._evidence.kin
-        return bool(new & order.kin) and self._weight(new & order.kin) >= NEW * self._weight(new)
+        shared = new & order.kin
+        weight = self._weight(shared)
+        # One word that happens to stand in both ("altogether", "whole") is too little to come from anywhere.
+        enough = len(shared) > 1 or weight >= WHOLE * self._weight(line.kin)
+        return bool(shared) and enough and weight >= NEW * self._weight(new)
 
     def _is_nearest(self, line: Read, order: Read) -> bool:
         """Whether the order says more of the line than any sentence of the story does."""

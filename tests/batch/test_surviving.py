@@ -14,8 +14,8 @@ import pytest
 
 from reframer import batch
 from reframer.batch import pools
+from reframer.batch.doing import Doing, Done, Work
 from reframer.batch.items import Item
-from reframer.batch.working import Doing, Done, Work
 
 from .files import EMBEDDED, lines, rows, run, started, until, written
 
