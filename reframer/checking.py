@@ -151,7 +151,7 @@ def mend(checker: Checker, lines: Sequence[Checked], check: Check) -> list[Check
 def _after(checker: Checker, line: Checked, edit: Edit | None, sources: Sequence[int]) -> Iterable[Checked]:
     if edit is None:
         checked = replace(by_rules(checker, line.text, sources), seen=True, opens=line.opens)
-        return [_cleared(checked) if sources else checked]
+        return [_cleared(checked) if sources and not checker.ordered else checked]
     suspicion = Violation(kind=edit.kind, span=edit.quote, why=f'The story does not bear out "{edit.quote}".')
     new = [" ".join(edit.mend[s.start : s.end].split()) for s in text.sentences(edit.mend)]
     if not new:

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from reframer import inert, text
 from reframer.addressing import addresses_the_tool
 
-__all__ = ["Instructions", "addresses_the_tool", "found", "without"]
+__all__ = ["Instructions", "addresses_the_tool", "found", "unmarked", "without"]
 
 # An order that goes on from one before it: "Make it ninety.", "Required keywords must occur."
 _GOES_ON = re.compile(
@@ -107,6 +107,11 @@ def without(said: str) -> str:
     'You run the store.'
     """
     return _blanked(said, found(said))
+
+
+def unmarked(said: str) -> str:
+    """A text, of the same length, with blanks where it is marked off for a tool, as a comment or a chat's turn is."""
+    return _blanked(said, tuple(match.span() for match in _MARKED.finditer(said)))
 
 
 def _blanked(said: str, spans: tuple[tuple[int, int], ...]) -> str:

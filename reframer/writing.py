@@ -248,10 +248,11 @@ def write_variables(reading: Reading, framework: Framework, item: RewriteInput, 
 def told(reading: Reading) -> str:
     """The story as the model gets it: the text as it came, then what the candidate replied to gap questions.
 
-    What speaks to the tool is not given to it: what is no evidence is nothing to write from.
+    What is marked off in it for a tool is not given to one. A sentence is only likely an order: it is given, and what
+    the model makes of it is checked.
     """
     replies = [s.text for s in reading.story.sentences if s.answer is not None and s.kind == "said"]
-    return "\n\n".join([instructions.without(reading.story.text).strip(), *([" ".join(replies)] if replies else [])])
+    return "\n\n".join([instructions.unmarked(reading.story.text).strip(), *([" ".join(replies)] if replies else [])])
 
 
 def sayable(said: str) -> list[str]:

@@ -73,7 +73,8 @@ class Checker:
         self._evidence = evidences.Evidence(story)
         self._verbatim = Verbatim(self._evidence)
         self._orders = _orders.Orders(self._evidence, orders)
-        self._firm = firm
+        # Who reads what addresses its reader may have obeyed it, and clears no doubt.
+        self._firm = firm or self.ordered
 
     # Built when a line is first found that does not only repeat its story.
     @cached_property
@@ -107,6 +108,11 @@ class Checker:
     @cached_property
     def _judge(self) -> judge.Judge:
         return judge.Judge(self._evidence)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether something in the story or around it addresses the tool."""
+        return bool(self._orders)
 
     def check(self, text: str, sources: Sequence[int] = ()) -> Finding:
         """What `text`, one sentence of a rewrite, adds to the story."""
