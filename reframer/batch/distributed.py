@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from reframer.batch.shards import Outcome, Plan, Runner, Shard
+from reframer.batch.storage import EXTRA
 from reframer.errors import BudgetSpent, InputError
 from reframer.llm import Meter
 
@@ -102,7 +103,7 @@ class Cluster:
         try:
             import ray
         except ImportError:
-            raise InputError('--on ray needs an extra: pip install "reframer[ray]"') from None
+            raise InputError(EXTRA) from None
         settings: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
         if not os.environ.get("RAY_ADDRESS"):
             settings |= {"num_cpus": workers or os.cpu_count() or 1, "include_dashboard": False}

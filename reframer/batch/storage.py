@@ -12,15 +12,18 @@ from typing import IO, Any
 from reframer.errors import InputError
 
 PARQUET = ".parquet"
+EXTRA = '--on ray needs an extra: pip install "reframer[ray]"'
 
 
 class Place:
-    """A file or folder by its URL or path. Raises InputError where fsspec knows no such address."""
+    """A file or folder by its URL or path. Raises InputError where fsspec is not there, or knows no such address."""
 
     def __init__(self, url: str) -> None:
-        import fsspec
-
         self.url = url
+        try:
+            import fsspec
+        except ImportError:
+            raise InputError(EXTRA) from None
         try:
             self.fs, self.path = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ import typer
 from reframer.cli.engine import Using, with_engine
 from reframer.cli.options import Task, say
 from reframer.cli.progress import progress
-from reframer.cli.sharded import sharded
+from reframer.cli.sharded import Limits, sharded
 
 if TYPE_CHECKING:
     from reframer.batch import Done, Output, Work
@@ -79,25 +80,14 @@ def batch(
 
     Example: reframer batch critique answers.jsonl -o critiques.jsonl --jobs 4
     """
-    from reframer.llm import Meter
-
-    if on is Where.ray:
-        limits = (max_calls, max_tokens, rate)
+    limits = max_calls, max_tokens, rate
+    if on is Where.ray and not provider_batch:
         raise typer.Exit(sharded(task.value, file, output, using.settings, jobs, workers, resume, outage, limits))
     call = Call(
-        task.value, _path(file), _path(output) if output else None, using.settings, jobs, resume, outage,
-        Meter(max_calls, max_tokens, rate), provider_batch,
+        task.value, _path(file), _path(output) if output else None, using.settings, jobs, resume, outage, limits,
+        provider_batch, on,
     )  # fmt: skip
-    with ExitStack() as stack:
-        call.refuse(stack)
-        call.tell_cost(max_calls, max_tokens)
-        results = call.results(stack)
-        done, failed = _written(results, stack.enter_context(call.writing()), call.file)
-    call.clear()
-    say(f"{done} items, {failed} ended in an error" + (f"; written to {output}" if output else "") + call.spent())
-    if failed and output and not call.piped:
-        say("--resume tries those again; where the input was at fault, mend it and begin anew")
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(call.run())
 
 
 @dataclass(frozen=True)
@@ -111,8 +101,30 @@ class Call:
     jobs: int | None
     resume: bool
     outage: float
-    meter: Meter
+    limits: Limits
     deferred: bool
+    on: Where
+
+    @cached_property
+    def meter(self) -> Meter:
+        """What counts calls and tokens against the limits."""
+        from reframer.llm import Meter
+
+        return Meter(*self.limits)
+
+    def run(self) -> int:
+        """Works on all items, and returns the exit code."""
+        with ExitStack() as stack:
+            self.refuse(stack)
+            self.tell_cost()
+            results = self.results(stack)
+            done, failed = _written(results, stack.enter_context(self.writing()), self.file)
+        self.clear()
+        written = f"; written to {self.output}" if self.output else ""
+        say(f"{done} items, {failed} ended in an error{written}{self.spent()}")
+        if failed and self.output and not self.piped:
+            say("--resume tries those again; where the input was at fault, mend it and begin anew")
+        return 1 if failed else 0
 
     @property
     def piped(self) -> bool:
@@ -174,14 +186,15 @@ class Call:
         kept = self._kept()
         return files.growing(self.output) if kept is None else kept.writing()
 
-    def tell_cost(self, max_calls: int | None, max_tokens: int | None) -> None:
+    def tell_cost(self) -> None:
         """Says what the batch will ask of a model, where it asks one and the items can be counted."""
         from reframer import batch as batches
 
         if self._calls and not self.piped and not self.resume:
             with _source(self.file) as lines:
                 cost = batches.estimate(self.task, batches.read(lines, self.name), self.settings, self.name)
-            say(cost.told(max_calls, max_tokens))
+            if cost.calls:
+                say(cost.told(*self.limits[:2]))
 
     def spent(self) -> str:
         """What was asked of a model, where one was."""
@@ -204,6 +217,8 @@ class Call:
             )
         if self.output is not None and not self.piped and self.output.resolve() == self.file.resolve():
             raise InputError(f"{self.output} is the input; name another file with -o")
+        if self.deferred and self.on is Where.ray:
+            raise InputError("--provider-batch leaves nothing for a cluster to do; leave out --on ray")
         if self.deferred and not (self._calls and self._kept()):
             raise InputError("--provider-batch needs --model, a file to read and an -o to keep its answers beside")
         batches.worker(self.task, self.settings)

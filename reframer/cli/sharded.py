@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from reframer.cli.options import say
@@ -30,7 +31,7 @@ def sharded(
     from reframer import batch as batches
     from reframer.batch import shards
     from reframer.batch.distributed import Cluster
-    from reframer.batch.storage import Place
+    from reframer.batch.storage import EXTRA, Place
     from reframer.errors import InputError
 
     if output is None or file == "-":
@@ -39,8 +40,10 @@ def sharded(
     if target.url == source.url:
         raise InputError(f"{output} is the input; name another file with -o")
     batches.worker(task, settings)  # refused before anything is read
-    size = shards.SIZE_OF_CALLS if settings.chosen == "llm" else shards.SIZE
     manifest = batches.Manifest(task, source.hashed(), batches.made(task, settings))
+    if find_spec("ray") is None:  # before anything is written
+        raise InputError(EXTRA)
+    size = shards.SIZE_OF_CALLS if settings.chosen == "llm" else shards.SIZE
     folder = shards.begin(target, manifest, size, resume=resume)
     found = list(shards.divide(source, size))
     plan = shards.Plan(

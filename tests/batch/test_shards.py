@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,21 @@ def test_what_cannot_be_run_is_refused_before_anything_is_written(
     code, said = run(*arguments)
     assert (code, says in said) == (2, True), said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl"]
+
+
+@pytest.mark.parametrize("missing", ["fsspec", "ray"])
+def test_a_cluster_without_its_extra_is_refused_by_name_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    written(tmp_path / "in.jsonl", 2)
+    code, said = run("tag", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--on", "ray")
+    assert (code, 'pip install "reframer[ray]"' in said) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl"]
+
+
+def test_a_batch_endpoint_and_a_cluster_exclude_each_other(tmp_path: Path) -> None:
+    code, said = run(
+        "tag", written(tmp_path / "in.jsonl", 2), "-o", tmp_path / "out.jsonl", "--on", "ray", "--provider-batch"
+    )
+    assert (code, "leaves nothing for a cluster" in said) == (2, True)
