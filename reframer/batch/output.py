@@ -51,10 +51,10 @@ class Output:
             raise InputError(
                 f"{self.manifest} is missing, so nothing tells what {self.path.name} was made of; run without --resume"
             )
-        elif self.part.exists() or self.kept.exists():
+        elif left := next(filter(_holds, (self.part, self.kept, self.early)), None):
             raise InputError(
-                f"{self.part if self.part.exists() else self.kept} holds what an interrupted batch had finished: go on "
-                "from there with --resume, or delete it to begin anew"
+                f"{left} holds what an interrupted batch had finished: go on from there with --resume, or delete it to "
+                "begin anew"
             )
         _write(self.manifest, json.dumps(manifest._asdict(), indent=1) + "\n")
 
@@ -127,6 +127,11 @@ class Output:
                     file.flush()
 
             yield note
+
+
+def _holds(path: Path) -> bool:
+    """Whether there is anything in a file: what ended before its first result has left nothing to go on with."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def _merged(readers: Sequence[Iterator[bytes]], ahead: dict[int, bytes]) -> Iterator[bytes]:

@@ -288,8 +288,7 @@ class LangChainModel:
 
     def told(self, error: Exception) -> ModelError:
         """The error of ours that tells what an exception of that client means."""
-        told = translated(error, self._where())
-        return told.with_traceback(None)
+        return translated(error, self._where())
 
     def body(self, request: Request) -> dict[str, Any]:
         """A request as the chat completions API takes it."""

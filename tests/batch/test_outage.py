@@ -109,6 +109,9 @@ def test_a_wrong_key_is_told_once_and_what_was_there_before_stays(
     assert (code, said.count("did not accept the key")) == (3, 1)
     assert len(endpoint.asked) <= 4
     assert not out.exists()
+    # With the key mended it is begun anew: nothing was finished that could be lost.
+    code, said = run("tag", source, "-o", out)
+    assert (code, len(rows(out))) == (0, 50)
 
 
 def test_what_was_answered_before_the_calls_ran_out_is_not_asked_again(tmp_path: Path) -> None:

@@ -119,6 +119,17 @@ def test_answers_that_came_before_their_turn_are_kept(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.glob("out*")) == ["out.jsonl", "out.jsonl.manifest.json"]
 
 
+def test_answers_noted_early_are_never_taken_for_those_of_another_batch(tmp_path: Path) -> None:
+    source, out = written(tmp_path / "in.jsonl", 4), tmp_path / "out.jsonl"
+    kept = batch.Output(out)
+    kept.begin(batch.manifest("tag", source, EMBEDDED), resume=False)
+    with kept.ahead() as note:
+        note(2, '{"id":"of another batch"}')
+    written(source, 5)
+    code, said = run("tag", source, "-o", out)
+    assert (code, "out.jsonl.early holds what an interrupted batch had finished" in said) == (2, True)
+
+
 def test_no_process_of_a_killed_batch_lives_on(tmp_path: Path) -> None:
     source = written(tmp_path / "in.jsonl", 4000)
     working = started("tag", source, "-o", tmp_path / "out.jsonl", "--jobs", "2")
